@@ -1,0 +1,3 @@
+//! Avro.
+
+pub mod model;

@@ -1,0 +1,7 @@
+//! Schemas understood: parsed, printed in canonical form, normalised, fingerprinted and compared. Pure: text in,
+//! verdict out; no IO, no clock, no `async`.
+
+pub mod avro;
+mod span;
+
+pub use span::Span;
