@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The registry's vocabulary: names, ids, levels, modes, error codes and the JSON bodies of its API.
+//!
+//! Values are checked once, where they enter ([`TryFrom`], which serde uses too); past that nobody checks again.
+
+pub mod api;
+mod config;
+mod content;
+mod error_code;
+mod guid;
+mod id;
+mod level;
+mod mode;
+mod schema_type;
+mod subject;
+mod version;
+
+pub use config::{Config, ConfigUpdate, Patch};
+pub use content::{EnableAt, Metadata, Reference, Rule, RuleKind, RuleMode, RuleSet};
+pub use error_code::ErrorCode;
+pub use guid::Guid;
+pub use id::{InvalidSchemaId, SchemaId};
+pub use level::{CompatibilityLevel, CompatibilityPolicy, InvalidLevel};
+pub use mode::{InvalidMode, Mode};
+pub use schema_type::{InvalidSchemaType, SchemaType};
+pub use subject::{Context, InvalidSubject, Scope, Subject};
+pub use version::{InvalidVersion, Version, VersionSelector};

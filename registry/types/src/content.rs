@@ -1,0 +1,214 @@
+//! What a schema carries beside its text: references, metadata, rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Version;
+
+/// A schema of another subject that a schema builds on, with its version resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reference {
+    /// What the schema calls it: the full name of an Avro type, a `$ref` URI, an import path. May be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The subject, as spelled in the request; without a context it lies in the context of the referrer.
+    pub subject: String,
+    /// The version.
+    pub version: Version,
+}
+
+/// Facts about a schema that clients and rules use.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Metadata {
+    /// Tags by path pattern.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, BTreeSet<String>>,
+    /// Free properties.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub properties: BTreeMap<String, String>,
+    /// Names of the properties that are secret.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sensitive: BTreeSet<String>,
+}
+
+/// Rules that clients run around encoding and decoding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleSet {
+    /// Between versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub migration_rules: Vec<Rule>,
+    /// On values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domain_rules: Vec<Rule>,
+    /// On encoded bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encoding_rules: Vec<Rule>,
+    /// Where the rules run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enable_at: Option<EnableAt>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    /// Unique in its rule set.
+    #[serde(default)]
+    pub name: String,
+    /// Documentation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
+    /// What the rule does with a value.
+    #[serde(default)]
+    pub kind: RuleKind,
+    /// When the rule runs.
+    #[serde(default)]
+    pub mode: RuleMode,
+    /// The executor, such as `CEL`.
+    #[serde(rename = "type", default)]
+    pub executor: String,
+    /// Tags of the fields that the rule is about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Parameters of the executor.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+    /// The executor's expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expr: Option<String>,
+    /// The action when the rule succeeds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_success: Option<String>,
+    /// The action when the rule fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<String>,
+    /// Kept, but not run.
+    #[serde(default)]
+    pub disabled: bool,
+}
+
+/// What a rule does with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RuleKind {
+    /// Changes it.
+    #[default]
+    Transform,
+    /// Judges it.
+    Condition,
+}
+
+impl RuleKind {
+    /// The name as the API prints it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Transform => "TRANSFORM",
+            Self::Condition => "CONDITION",
+        }
+    }
+}
+
+/// When a rule runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RuleMode {
+    /// From an older version to a newer one.
+    Upgrade,
+    /// From a newer version to an older one.
+    Downgrade,
+    /// Both of these.
+    UpDown,
+    /// On encoding.
+    Write,
+    /// On decoding.
+    Read,
+    /// Both of these.
+    #[default]
+    WriteRead,
+}
+
+impl RuleMode {
+    /// The name as the API prints it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Upgrade => "UPGRADE",
+            Self::Downgrade => "DOWNGRADE",
+            Self::UpDown => "UPDOWN",
+            Self::Write => "WRITE",
+            Self::Read => "READ",
+            Self::WriteRead => "WRITEREAD",
+        }
+    }
+}
+
+/// Where the rules of a rule set run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum EnableAt {
+    /// Everywhere.
+    All,
+    /// In clients.
+    Client,
+    /// In a gateway.
+    Gateway,
+    /// In the server.
+    Server,
+    /// Nowhere.
+    None,
+}
+
+impl EnableAt {
+    /// The name as the API prints it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "ALL",
+            Self::Client => "CLIENT",
+            Self::Gateway => "GATEWAY",
+            Self::Server => "SERVER",
+            Self::None => "NONE",
+        }
+    }
+}
+
+impl Metadata {
+    /// `earlier` and `later` joined: of two values with one key the later wins, `sensitive` is the union.
+    #[must_use]
+    pub fn merge(earlier: Option<&Self>, later: Option<&Self>) -> Option<Self> {
+        let (Some(earlier), Some(later)) = (earlier, later) else {
+            return later.or(earlier).cloned();
+        };
+        let mut merged = earlier.clone();
+        merged.tags.extend(later.tags.clone());
+        merged.properties.extend(later.properties.clone());
+        merged.sensitive.extend(later.sensitive.iter().cloned());
+        Some(merged)
+    }
+}
+
+impl RuleSet {
+    /// `earlier` and `later` joined, list by list: the earlier rules whose names the later list does not have, then
+    /// the later ones; of two `enableAt` the later wins.
+    #[must_use]
+    pub fn merge(earlier: Option<&Self>, later: Option<&Self>) -> Option<Self> {
+        let (Some(earlier), Some(later)) = (earlier, later) else {
+            return later.or(earlier).cloned();
+        };
+        let join = |old: &[Rule], new: &[Rule]| {
+            let kept = old
+                .iter()
+                .filter(|rule| new.iter().all(|other| other.name != rule.name));
+            kept.chain(new).cloned().collect()
+        };
+        Some(Self {
+            migration_rules: join(&earlier.migration_rules, &later.migration_rules),
+            domain_rules: join(&earlier.domain_rules, &later.domain_rules),
+            encoding_rules: join(&earlier.encoding_rules, &later.encoding_rules),
+            enable_at: later.enable_at.or(earlier.enable_at),
+        })
+    }
+}
