@@ -2,6 +2,8 @@
 //! verdict out; no IO, no clock, no `async`.
 
 pub mod avro;
+mod fingerprint;
 mod span;
 
+pub use fingerprint::guid;
 pub use span::Span;

@@ -1,0 +1,88 @@
+//! What happened: the unit that is stored, replicated, audited and applied.
+
+use std::sync::Arc;
+
+use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+
+use crate::{Content, Millis};
+
+/// One thing that happened. Each maps to a few rows of the store's tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// An id of a context was given to a content, for ever. Raises the context's id counter to at least `id`.
+    IdAssigned {
+        /// The context that the id belongs to.
+        context: Context,
+        /// The id.
+        id: SchemaId,
+        /// The content.
+        content: Arc<Content>,
+    },
+    /// The last version that held an id was deleted for good: the text is gone, and the id keeps the content's digest,
+    /// so that it never comes back with other content.
+    IdRetired {
+        /// The context that the id belongs to.
+        context: Context,
+        /// The id.
+        id: SchemaId,
+    },
+    /// A version was written. It is live; one that had the number before is overwritten (imports only).
+    VersionWritten {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        version: Version,
+        /// The id of its content, in the context of the subject.
+        id: SchemaId,
+    },
+    /// A version was soft-deleted.
+    VersionDeleted {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        version: Version,
+        /// Whether the version's time becomes that of this change: yes for a version deleted by itself, no for one that
+        /// is deleted with its subject.
+        touch: bool,
+    },
+    /// A soft-deleted version was deleted for good.
+    VersionPurged {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        version: Version,
+    },
+    /// A config was set.
+    ConfigSet {
+        /// What for.
+        scope: Scope,
+        /// The whole config.
+        config: Arc<Config>,
+    },
+    /// A config was removed.
+    ConfigRemoved {
+        /// What for.
+        scope: Scope,
+    },
+    /// A mode was set.
+    ModeSet {
+        /// What for.
+        scope: Scope,
+        /// The mode.
+        mode: Mode,
+    },
+    /// A mode was removed.
+    ModeRemoved {
+        /// What for.
+        scope: Scope,
+    },
+}
+
+/// A change with the time it was decided at: what is appended and applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub change: Change,
+}

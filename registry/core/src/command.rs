@@ -1,0 +1,197 @@
+//! What somebody wants, and what comes of it.
+
+use std::sync::Arc;
+
+use etymon_types::{
+    CompatibilityLevel, Config, ConfigUpdate, Metadata, Mode, Reference, RuleSet, SchemaId,
+    SchemaType, Scope, Subject, Version, VersionSelector,
+};
+
+use crate::{Change, Comparison, Content, Digest, Form, Millis, Refusal};
+
+/// What somebody wants to change; already parsed.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Register a schema under a subject.
+    Register(Box<Register>),
+    /// Delete a version, softly or for good.
+    DeleteVersion {
+        /// The subject.
+        subject: Subject,
+        /// The version.
+        version: VersionSelector,
+        /// For good.
+        permanent: bool,
+    },
+    /// Delete all versions of a subject, softly or for good.
+    DeleteSubject {
+        /// The subject.
+        subject: Subject,
+        /// For good.
+        permanent: bool,
+    },
+    /// Update a config.
+    SetConfig {
+        /// What for.
+        scope: Scope,
+        /// Member by member.
+        update: Box<ConfigUpdate>,
+    },
+    /// Remove a config.
+    RemoveConfig {
+        /// What for.
+        scope: Scope,
+    },
+    /// Set a mode, or remove it.
+    SetMode {
+        /// What for.
+        scope: Scope,
+        /// The mode; `None` clears it.
+        mode: Option<Mode>,
+        /// Enter IMPORT whatever is there.
+        force: bool,
+    },
+    /// Remove a mode.
+    RemoveMode {
+        /// What for.
+        scope: Scope,
+        /// Of a context: the modes of its subjects, too.
+        recursive: bool,
+    },
+}
+
+/// A registration.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// The subject.
+    pub subject: Subject,
+    /// The schema.
+    pub prepared: Prepared,
+    /// The version that it must become: 0 and below -1 when the request names none, -1 for "the next, whatever it is".
+    pub version: i32,
+    /// The id that it must get or have.
+    pub id: Option<SchemaId>,
+    /// Metadata of the request; `None` when it has none, which inherits.
+    pub metadata: Option<Arc<Metadata>>,
+    /// Rule set of the request; `None` when it has none, which inherits.
+    pub rule_set: Option<Arc<RuleSet>>,
+    /// Skip the compatibility check.
+    pub force: bool,
+}
+
+/// A parsed schema as a decision needs it, and what was assumed when it was parsed. A decision that finds an assumption
+/// no longer true answers [`Decision::Stale`]: prepare again on a newer state.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Schema type.
+    pub schema_type: SchemaType,
+    /// Canonical text, normalised if `normalized`.
+    pub text: Arc<str>,
+    /// References with resolved versions.
+    pub references: Arc<[Reference]>,
+    /// Digests.
+    pub form: Form,
+    /// Names of the top-level fields, for reserved fields.
+    pub fields: Arc<[String]>,
+    /// Why the schema may not be registered as a new one though it parses (strict names and defaults); `None` when it
+    /// may.
+    pub invalid_as_new: Option<String>,
+    /// Assumed: whether the schema was to be normalised.
+    pub normalized: bool,
+    /// Assumed: whether the mode in force takes ids (IMPORT and FORWARD, where nothing is normalised).
+    pub importing: bool,
+    /// Assumed: what the direct references lead to, in the order of `references`.
+    pub targets: Vec<Target>,
+    /// Assumed: the latest live version's content, which the text was taken from because the request had none.
+    pub inherited: Option<Digest>,
+}
+
+/// What a reference leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The subject, resolved from the referrer's context.
+    pub subject: Subject,
+    /// The version.
+    pub version: Version,
+    /// Digest of the content there.
+    pub content: Digest,
+    /// The request asked for the latest version.
+    pub is_latest: bool,
+}
+
+/// What the server is set to where nothing is configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Compatibility level.
+    pub level: CompatibilityLevel,
+    /// Check reserved fields.
+    pub validate_fields: bool,
+    /// Check names and defaults of new schemas strictly.
+    pub validate_new_schemas: bool,
+    /// Whether modes can be changed.
+    pub mode_mutability: bool,
+    /// Refuse the empty subject of a context, and `*`.
+    pub reject_empty_subject: bool,
+}
+
+impl Default for Rules {
+    /// As the field's servers come.
+    fn default() -> Self {
+        Self {
+            level: CompatibilityLevel::Backward,
+            validate_fields: false,
+            validate_new_schemas: true,
+            mode_mutability: true,
+            reject_empty_subject: false,
+        }
+    }
+}
+
+/// What comes of a command.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// These changes, in order; none when what was wanted is there already.
+    Done {
+        /// To be appended and applied.
+        changes: Vec<Change>,
+        /// To be sent once they are durable.
+        answer: Answer,
+    },
+    /// Nothing changes.
+    Refused(Refusal),
+    /// These verdicts are missing.
+    Needs(Vec<Comparison>),
+    /// What was prepared no longer fits the state: prepare again.
+    Stale,
+}
+
+/// The answer to a command that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// To a registration.
+    Registered(Found),
+    /// To the deletion of a version.
+    Version(Version),
+    /// To the deletion of a subject: the versions, ascending.
+    Versions(Vec<Version>),
+    /// To an update of a config: the whole config after it. To its removal: the config that was there.
+    Config(Arc<Config>),
+    /// To a change of mode: the mode that is set now. To its removal: the mode that was set.
+    Mode(Option<Mode>),
+}
+
+/// A version that was found or made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The subject.
+    pub subject: Subject,
+    /// The version.
+    pub version: Version,
+    /// The schema id.
+    pub id: SchemaId,
+    /// The content.
+    pub content: Arc<Content>,
+    /// When it was written, and whether it is soft-deleted; `None` for a version that was just made, and for one that
+    /// was found by its whole content, which the field answers without these two.
+    pub stored: Option<(Millis, bool)>,
+}

@@ -1,0 +1,63 @@
+//! The state as plain rows: what the store's tables hold, and what a state is built from.
+
+use std::sync::Arc;
+
+use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+
+use crate::{Content, Digest, Millis, Offset};
+
+/// The state as plain rows, in any order; [`crate::State::parts`] gives them sorted, so equal states have equal parts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// The offset that all rows are at.
+    pub offset: Offset,
+    /// The id counter of every context that ever had one.
+    pub counters: Vec<CounterPart>,
+    /// Ids.
+    pub ids: Vec<IdPart>,
+    /// Versions.
+    pub versions: Vec<VersionPart>,
+    /// Configs.
+    pub configs: Vec<(Scope, Arc<Config>)>,
+    /// Modes.
+    pub modes: Vec<(Scope, Mode)>,
+}
+
+/// The id counter of a context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterPart {
+    /// The context.
+    pub context: Context,
+    /// The highest id that was ever given out in it.
+    pub last_id: SchemaId,
+}
+
+/// An id of a context, and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdPart {
+    /// The context.
+    pub context: Context,
+    /// The id.
+    pub id: SchemaId,
+    /// The digest of its content; it outlives the content.
+    pub digest: Digest,
+    /// The content; `None` once the id is retired.
+    pub content: Option<Arc<Content>>,
+}
+
+/// A version of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionPart {
+    /// The subject.
+    pub subject: Subject,
+    /// The version.
+    pub version: Version,
+    /// The id of its content, in the context of the subject.
+    pub id: SchemaId,
+    /// Soft-deleted.
+    pub deleted: bool,
+    /// When it was written, or soft-deleted by itself.
+    pub at: Millis,
+    /// The offset of the change that wrote or deleted it last.
+    pub offset: Offset,
+}

@@ -1,0 +1,137 @@
+//! Why the registry refuses.
+
+use etymon_types::{ErrorCode, InvalidSubject, SchemaId, Scope, Subject, Version, VersionSelector};
+
+/// Why the registry refuses. The wording is the field's: clients match on it.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing is registered under this name.
+    #[error("Subject '{0}' not found.")]
+    SubjectNotFound(String),
+    /// The subject has no such version.
+    #[error("Version {0} not found.")]
+    VersionNotFound(VersionSelector),
+    /// No version of the subject is this schema.
+    #[error("Schema not found")]
+    SchemaNotFound,
+    /// The context has no such id.
+    #[error("Schema {0} not found")]
+    IdNotFound(SchemaId),
+    /// All versions of the subject are soft-deleted already.
+    #[error("Subject '{0}' was soft deleted.Set permanent=true to delete permanently")]
+    SubjectSoftDeleted(Subject),
+    /// A version of the subject is live.
+    #[error("Subject '{0}' was not deleted first before being permanently deleted")]
+    SubjectNotSoftDeleted(Subject),
+    /// The version is soft-deleted already.
+    #[error("Subject '{0}' Version {1} was soft deleted.Set permanent=true to delete permanently")]
+    VersionSoftDeleted(Subject, Version),
+    /// The version is live.
+    #[error("Subject '{0}' Version {1} was not deleted first before being permanently deleted")]
+    VersionNotSoftDeleted(Subject, Version),
+    /// The subject has no config of its own.
+    #[error("Subject '{0}' does not have subject-level compatibility configured")]
+    ConfigNotSet(Scope),
+    /// The subject has no mode of its own.
+    #[error("Subject '{0}' does not have subject-level mode configured")]
+    ModeNotSet(Scope),
+    /// The schema is incompatible with an earlier version.
+    #[error(
+        "Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{}]",
+        .messages.join(", ")
+    )]
+    Incompatible {
+        /// The subject.
+        subject: Subject,
+        /// The field's messages.
+        messages: Vec<String>,
+    },
+    /// The schema, a reference or the explicit version is invalid.
+    #[error("{0}")]
+    InvalidSchema(String),
+    /// The version asked for is not the next one.
+    #[error("Version is not one more than previous version")]
+    VersionNotNext,
+    /// The mode in force forbids the write.
+    #[error("Subject {subject} in context {context} is in read-only mode")]
+    ReadOnly {
+        /// The subject; `null` on the global level.
+        subject: String,
+        /// The context's qualifier; empty in the default context.
+        context: String,
+    },
+    /// An explicit id outside of IMPORT and FORWARD.
+    #[error("Subject {subject} in context {context} is not in import mode")]
+    NotInImportMode {
+        /// The subject.
+        subject: Subject,
+        /// The context's qualifier; empty in the default context.
+        context: String,
+    },
+    /// No id in IMPORT or FORWARD.
+    #[error("Subject {subject} in context {context} is not in read-write mode")]
+    NotInReadWriteMode {
+        /// The subject.
+        subject: Subject,
+        /// The context's qualifier; empty in the default context.
+        context: String,
+    },
+    /// The server is set to keep its modes.
+    #[error("Mode changes are not allowed")]
+    ModeNotMutable,
+    /// IMPORT was asked for where live versions are.
+    #[error("Cannot import since found existing subjects")]
+    SubjectsExist,
+    /// The id stands for other content.
+    #[error("Overwrite new schema with id {id} in context {context} is not permitted.")]
+    IdTaken {
+        /// The id.
+        id: SchemaId,
+        /// The context's qualifier.
+        context: String,
+    },
+    /// FORWARD was asked for below the level of all contexts.
+    #[error("Forward mode only supported on global level")]
+    ForwardNotGlobal,
+    /// Something still references the version.
+    #[error(
+        "One or more references exist to the schema {{magic=1,keytype=SCHEMA,subject={0},version={1}}}."
+    )]
+    ReferenceExists(Subject, Version),
+    /// The name is no legal subject.
+    #[error(transparent)]
+    InvalidSubject(#[from] InvalidSubject),
+    /// There are no ids or versions left.
+    #[error("the {0} of this registry are used up: 2147483647 is the last one")]
+    Exhausted(&'static str),
+}
+
+impl Refusal {
+    /// The code that the API answers with.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::SubjectNotFound(_) => ErrorCode::SubjectNotFound,
+            Self::VersionNotFound(_) => ErrorCode::VersionNotFound,
+            Self::SchemaNotFound | Self::IdNotFound(_) => ErrorCode::SchemaNotFound,
+            Self::SubjectSoftDeleted(_) => ErrorCode::SubjectSoftDeleted,
+            Self::SubjectNotSoftDeleted(_) => ErrorCode::SubjectNotSoftDeleted,
+            Self::VersionSoftDeleted(..) => ErrorCode::VersionSoftDeleted,
+            Self::VersionNotSoftDeleted(..) => ErrorCode::VersionNotSoftDeleted,
+            Self::ConfigNotSet(_) => ErrorCode::SubjectLevelNotConfigured,
+            Self::ModeNotSet(_) => ErrorCode::SubjectModeNotConfigured,
+            Self::Incompatible { .. } => ErrorCode::IncompatibleSchema,
+            Self::InvalidSchema(_) | Self::VersionNotNext => ErrorCode::InvalidSchema,
+            Self::ReadOnly { .. }
+            | Self::NotInImportMode { .. }
+            | Self::NotInReadWriteMode { .. }
+            | Self::ModeNotMutable
+            | Self::SubjectsExist
+            | Self::IdTaken { .. }
+            | Self::Exhausted(_) => ErrorCode::OperationNotPermitted,
+            Self::ForwardNotGlobal => ErrorCode::InvalidMode,
+            Self::ReferenceExists(..) => ErrorCode::ReferenceExists,
+            Self::InvalidSubject(_) => ErrorCode::InvalidSubject,
+        }
+    }
+}
