@@ -1,0 +1,111 @@
+//! The first `sh` block of README.md with `curl` in it: commands, and under each the answer as comments.
+//! An ellipsis in an answer stands for anything.
+
+use std::fs;
+use std::process::Command;
+
+use etymon_tests::workspace;
+
+/// Where the README's registry listens.
+const DOCUMENTED: &str = "http://127.0.0.1:8081";
+
+/// Pastes the transcript into a shell, with the registry at `url`, and compares what comes.
+pub(crate) fn check(url: &str) {
+    let readme = fs::read_to_string(workspace().join("README.md")).expect("there is a README");
+    let exchanges = exchanges(transcript(&readme));
+    assert!(
+        exchanges.len() >= 5,
+        "the transcript shows too little: {exchanges:#?}"
+    );
+    for (command, expected) in exchanges {
+        assert!(
+            command.contains(DOCUMENTED),
+            "not about {DOCUMENTED}: {command}"
+        );
+        let ran = Command::new("bash")
+            .args(["-c", &command.replace(DOCUMENTED, url)])
+            .output()
+            .expect("bash runs");
+        let actual = String::from_utf8_lossy(&ran.stdout);
+        assert!(
+            agrees(&expected, actual.trim_end()),
+            "{command}\n  promised: {expected}\n  got:      {actual}"
+        );
+    }
+}
+
+/// The text of the block.
+fn transcript(readme: &str) -> &str {
+    readme
+        .split("```sh\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .find(|block| block.contains("curl "))
+        .expect("a `sh` block with curl")
+}
+
+/// Commands, and the answers promised under them.
+fn exchanges(block: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut command = String::new();
+    for line in block.lines() {
+        match (line.strip_prefix("# "), found.last_mut()) {
+            (Some(answer), Some((_, expected))) if command.is_empty() => {
+                expected.push_str(answer);
+            }
+            (Some(answer), _) if !command.is_empty() => {
+                found.push((std::mem::take(&mut command), answer.to_owned()));
+            }
+            (Some(_), _) => {} // words before the first command
+            (None, _) if line.is_empty() => {}
+            (None, _) => {
+                command.push_str(line);
+                command.push('\n');
+            }
+        }
+    }
+    assert!(command.is_empty(), "no answer is promised for {command}");
+    found
+}
+
+/// Whether `actual` is `expected`, where an ellipsis stands for anything.
+fn agrees(expected: &str, actual: &str) -> bool {
+    let mut parts = expected.split('…');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = actual.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[test]
+fn an_ellipsis_stands_for_anything() {
+    for (expected, actual, same) in [
+        ("a", "a", true),
+        ("a", "ab", false),
+        ("a…c", "abc", true),
+        ("a…c", "ab", false),
+        ("…b…", "abc", true),
+        ("a…a", "a", false),
+    ] {
+        assert_eq!(agrees(expected, actual), same, "{expected} / {actual}");
+    }
+}
+
+#[test]
+fn commands_may_take_several_lines_and_answers_too() {
+    let block = "# words\ncurl a \\\n  -d b\n# {\n# }\n\ncurl c\n# 1\n";
+    let pair = |command: &str, answer: &str| (command.to_owned(), answer.to_owned());
+    let expected = [pair("curl a \\\n  -d b\n", "{}"), pair("curl c\n", "1")];
+    assert_eq!(exchanges(block), expected);
+}
