@@ -71,7 +71,7 @@ def schemas_evolve(client, old):
 
 def the_incompatible_is_refused(client):
     order = {"id": 3, "item": "jam", "note": None, "price": 2.5}
-    refusal = expect_refusal(409, 409, AvroSerializer(client, ORDER_V3), order, VALUE)
+    refusal = expect_refusal(409, 40901, AvroSerializer(client, ORDER_V3), order, VALUE)
     assert "READER_FIELD_MISSING_DEFAULT_VALUE" in str(refusal), refusal
     assert fresh().get_versions(SUBJECT) == [1, 2]
     assert client.test_compatibility(SUBJECT, Schema(ORDER_V2, "AVRO"))
