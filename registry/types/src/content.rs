@@ -51,7 +51,7 @@ pub struct RuleSet {
 }
 
 /// One rule.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
     /// Unique in its rule set.
@@ -131,6 +131,16 @@ pub enum RuleMode {
 }
 
 impl RuleMode {
+    /// Every mode.
+    pub const ALL: [Self; 6] = [
+        Self::Upgrade,
+        Self::Downgrade,
+        Self::UpDown,
+        Self::Write,
+        Self::Read,
+        Self::WriteRead,
+    ];
+
     /// The name as the API prints it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -162,6 +172,15 @@ pub enum EnableAt {
 }
 
 impl EnableAt {
+    /// Every place.
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Client,
+        Self::Gateway,
+        Self::Server,
+        Self::None,
+    ];
+
     /// The name as the API prints it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,1 +1,0 @@
-//! The JSON bodies of the API.

@@ -1,0 +1,21 @@
+//! The JSON bodies of the API.
+//!
+//! Requests are read as leniently as the field reads them (see [`ReadBody`]), answers are written as it writes them:
+//! members that are null, an empty text or an empty list are left out.
+
+mod answers;
+mod config;
+mod content;
+mod mode;
+mod read;
+mod register;
+
+pub use answers::{
+    CompatibilityAnswer, ContextIdAnswer, DeploymentAnswer, ErrorAnswer, IdentityAnswer,
+    IdentityClusters, IdentityScope, RegisterAnswer, SchemaAnswer, SchemaStringAnswer,
+    SoftwareAnswer, SubjectVersionAnswer, VersionAnswer,
+};
+pub use config::ConfigAnswer;
+pub use mode::{ModeAnswer, ModeUpdate};
+pub use read::{InvalidBody, JsonMap, ReadBody, read_body};
+pub use register::{ReferenceRequest, RegisterRequest};

@@ -1,0 +1,139 @@
+//! The body of a registration, a lookup and a compatibility check.
+
+use serde_json::value::RawValue;
+
+use super::content::{metadata, rule_set};
+use super::read::{InvalidBody, ReadBody, boolean, elements, integer, is_null, members, text};
+use crate::{Metadata, RuleSet};
+
+/// A schema as a client sends it: to register, to look up or to check.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegisterRequest {
+    /// The version that it must become.
+    pub version: Option<i32>,
+    /// The id that it must get.
+    pub id: Option<i32>,
+    /// The name of the schema type, unchecked; none means Avro.
+    pub schema_type: Option<String>,
+    /// What it references; incomplete references are there, too.
+    pub references: Vec<ReferenceRequest>,
+    /// Metadata; none inherits.
+    pub metadata: Option<Metadata>,
+    /// Rules; none inherits.
+    pub rule_set: Option<RuleSet>,
+    /// The text; a registration without one may inherit it.
+    pub schema: Option<String>,
+}
+
+/// A reference as a client sends it. A `null` among the references is one without any member.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReferenceRequest {
+    /// What the schema calls it.
+    pub name: Option<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// The version; -1 is the latest.
+    pub version: Option<i32>,
+}
+
+impl ReadBody for RegisterRequest {
+    fn read(value: &RawValue) -> Result<Self, InvalidBody> {
+        let mut request = Self::default();
+        for (member, value) in members(value, "the body")? {
+            match &*member {
+                "version" => request.version = integer(value, "version")?,
+                "id" => request.id = integer(value, "id")?,
+                "schemaType" => request.schema_type = text(value, "schemaType")?,
+                "references" => {
+                    let references = elements(value, "references")?.into_iter();
+                    request.references = references.map(reference).collect::<Result<_, _>>()?;
+                }
+                "metadata" => request.metadata = metadata(value, "metadata")?,
+                "ruleSet" => request.rule_set = rule_set(value, "ruleSet")?,
+                "schema" => request.schema = text(value, "schema")?,
+                "schemaTagsToAdd" | "schemaTagsToRemove" => {
+                    elements(value, &member)?;
+                }
+                "propagateSchemaTags" => {
+                    boolean(value, "propagateSchemaTags")?;
+                }
+                _ => {}
+            }
+        }
+        Ok(request)
+    }
+}
+
+fn reference(value: &RawValue) -> Result<ReferenceRequest, InvalidBody> {
+    let mut reference = ReferenceRequest::default();
+    if is_null(value) {
+        return Ok(reference);
+    }
+    for (member, value) in members(value, "each of references")? {
+        match &*member {
+            "name" => reference.name = text(value, "references.name")?,
+            "subject" => reference.subject = text(value, "references.subject")?,
+            "version" => reference.version = integer(value, "references.version")?,
+            _ => {}
+        }
+    }
+    Ok(reference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_body;
+    use super::*;
+
+    #[test]
+    fn a_registration_is_read_leniently() {
+        let body = r#"{"schema":"old","schema":7,"version":"2","id":1.9,"schemaType":null,"colour":{"a":[1]},
+                       "references":[{"name":"n","subject":"s","version":-1,"extra":true},null,{}]}"#;
+        let request: RegisterRequest = read_body(body.as_bytes()).unwrap().unwrap();
+        let complete = ReferenceRequest {
+            name: Some("n".to_owned()),
+            subject: Some("s".to_owned()),
+            version: Some(-1),
+        };
+        assert_eq!(
+            request,
+            RegisterRequest {
+                version: Some(2),
+                id: Some(1),
+                references: vec![
+                    complete,
+                    ReferenceRequest::default(),
+                    ReferenceRequest::default()
+                ],
+                schema: Some("7".to_owned()),
+                ..RegisterRequest::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_member_of_the_wrong_shape_is_named() {
+        for (body, named) in [
+            (r#"{"schema":{"type":"string"}}"#, "schema must be a text"),
+            (r#"{"references":"x"}"#, "references must be a list"),
+            (r#"{"references":{}}"#, "references must be a list"),
+            (
+                r#"{"references":[1]}"#,
+                "each of references must be an object",
+            ),
+            (r#"{"version":"one"}"#, "version must be an integer"),
+            (r#"{"id":99999999999}"#, "id must be an integer"),
+            (
+                r#"{"schemaTagsToAdd":{}}"#,
+                "schemaTagsToAdd must be a list",
+            ),
+            (
+                r#"{"propagateSchemaTags":"x"}"#,
+                "propagateSchemaTags must be a boolean",
+            ),
+        ] {
+            let refused = read_body::<RegisterRequest>(body.as_bytes()).unwrap_err();
+            assert!(refused.message.starts_with(named), "{body}: {refused}");
+        }
+    }
+}
