@@ -9,7 +9,7 @@ use etymon_core::Offset;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The log does not end where the batch was decided: somebody else appended.
-    #[error("the log ends at offset {head}, not at {after}: load and decide again")]
+    #[error("the log ends at offset {}, not at {}: load and decide again", .head.0, .after.0)]
     Overtaken {
         /// Where the batch was to go.
         after: Offset,
