@@ -2,8 +2,16 @@
 //! verdict out; no IO, no clock, no `async`.
 
 pub mod avro;
+mod diagnostic;
 mod fingerprint;
+mod java_number;
+mod json;
+mod references;
+mod schema;
 mod span;
 
+pub use diagnostic::{Diagnostic, InvalidSchema};
 pub use fingerprint::guid;
+pub use references::normalized_references;
+pub use schema::{Dependency, Schema, Validation};
 pub use span::Span;

@@ -1,3 +1,26 @@
 //! Avro.
 
+mod canonical;
+mod default;
+mod import;
+mod json_text;
 pub mod model;
+mod normal;
+mod parse;
+
+mod same;
+
+pub use model::AvroSchema;
+pub(crate) use parse::parse;
+
+/// How deep the JSON of a schema may nest.
+const MAX_DEPTH: usize = 1_000;
+
+/// Whether `text` is one segment of a name.
+fn is_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -138,7 +138,8 @@ pub struct Fixed {
     pub size: u32,
 }
 
-/// A JSON value with exact numbers and the order of its members; no member name twice.
+/// A JSON value with exact numbers and the order of its members; no member name twice. The reader's limit bounds its
+/// depth, so that comparing, copying and dropping it stay small on the stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Json {
     /// `null`
@@ -167,10 +168,15 @@ impl Name {
                 simple_at: 0,
             };
         }
-        let full: Arc<str> = format!("{namespace}.{simple}").into();
+        let full: Arc<str> = [namespace, simple].join(".").into();
         let simple_at =
             u32::try_from(namespace.len() + 1).expect("a schema text is shorter than 4 GiB");
         Self { full, simple_at }
+    }
+
+    /// The full name, shared.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.full)
     }
 
     /// `com.acme.Order`
@@ -188,7 +194,7 @@ impl Name {
     /// `com.acme`; empty for the null namespace.
     #[must_use]
     pub fn namespace(&self) -> &str {
-        self.full[..self.simple_at as usize].trim_end_matches('.')
+        &self.full[..self.simple_at.saturating_sub(1) as usize]
     }
 }
 
@@ -246,6 +252,10 @@ pub struct AvroSchema {
     pub(crate) root: NodeId,
     /// How many nodes at the front of `nodes` come from referenced schemas.
     pub(crate) imported: u32,
+    /// The named types that the referenced schemas are as a whole: the canonical text names them and no more.
+    pub(crate) known: Vec<NodeId>,
+    /// The canonical text.
+    pub(crate) canonical: Box<str>,
 }
 
 impl AvroSchema {
@@ -259,5 +269,11 @@ impl AvroSchema {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The canonical text: Avro's own JSON, minified; what a registry stores.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.canonical
     }
 }

@@ -1,0 +1,82 @@
+//! What is wrong with a schema text.
+
+use std::fmt;
+
+use crate::span::Span;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A sentence that names the wrong value and the way out; starts lower case, without a full stop.
+    pub message: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A text that is no schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidSchema {
+    /// Everything that is wrong, in the order of finding; never empty. Of very many, the first hundred, and last how
+    /// many more there are.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for InvalidSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            f.write_str(&diagnostic.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InvalidSchema {}
+
+/// How many diagnostics are kept word for word.
+const KEPT: usize = 100;
+
+/// Collects what is wrong while a text is read to its end.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    kept: Vec<Diagnostic>,
+    more: usize,
+}
+
+impl Problems {
+    /// Adds one; `message` runs only when it is kept.
+    pub(crate) fn add(&mut self, span: Span, message: impl FnOnce() -> String) {
+        if self.kept.len() < KEPT {
+            let message = message();
+            self.kept.push(Diagnostic { message, span });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// An error when anything was added.
+    pub(crate) fn into_result(mut self) -> Result<(), InvalidSchema> {
+        if self.kept.is_empty() {
+            return Ok(());
+        }
+        if self.more > 0 {
+            let message = format!("and {} more errors", self.more);
+            let span = self.kept[KEPT - 1].span;
+            self.kept.push(Diagnostic { message, span });
+        }
+        Err(InvalidSchema {
+            diagnostics: self.kept,
+        })
+    }
+}
+
+/// `text` to show in a message: whole when it is short, else its beginning.
+pub(crate) fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}

@@ -1,0 +1,218 @@
+//! JSON as schema texts need it: every value knows where it stands, members keep their order and their repetitions,
+//! numbers keep their digits, and strings borrow from the text. What a repeated name means is for the reader of the
+//! document to say.
+//!
+//! A document is a flat list of tokens: reading it, walking it and dropping it never recurse.
+
+mod read;
+mod write;
+
+pub(crate) use read::{Options, read};
+pub(crate) use write::write_string;
+
+use std::collections::HashMap;
+
+use crate::span::Span;
+
+/// A text that has been read.
+#[derive(Debug)]
+pub(crate) struct Document<'t> {
+    text: &'t str,
+    /// Every value, containers before what they hold; a member's name is a token of its own before its value.
+    tokens: Vec<Token>,
+    /// What the strings with escapes mean.
+    unescaped: Vec<Box<str>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    kind: TokenKind,
+    start: u32,
+    end: u32,
+    /// Of a container, the token after its last one. Of a string, its place in `unescaped`, or `VERBATIM`.
+    link: u32,
+}
+
+/// The `link` of a string without escapes.
+const VERBATIM: u32 = u32::MAX;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TokenKind {
+    Null,
+    True,
+    False,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// A value of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Value<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum View<'d> {
+    Null,
+    Bool(bool),
+    /// The number, as written.
+    Number(&'d str),
+    /// The string, unescaped.
+    String(&'d str),
+    Array(Elements<'d>),
+    Object(Members<'d>),
+}
+
+/// The elements of an array, in order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Elements<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+/// The members of an object, in order, repetitions included.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Members<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+/// A member of an object: its name, and its value.
+pub(crate) type Member<'d> = (&'d str, Value<'d>);
+
+/// From this many members on, repetitions are found by hashing.
+const MANY: usize = 16;
+
+impl Document<'_> {
+    /// The value that the text as a whole is.
+    pub(crate) fn root(&self) -> Value<'_> {
+        Value {
+            document: self,
+            at: 0,
+        }
+    }
+
+    fn token(&self, at: u32) -> Token {
+        self.tokens[at as usize]
+    }
+
+    /// The token after the value at `at`.
+    fn after(&self, at: u32) -> u32 {
+        let token = self.token(at);
+        match token.kind {
+            TokenKind::Array | TokenKind::Object => token.link,
+            _ => at + 1,
+        }
+    }
+
+    fn string(&self, at: u32) -> &str {
+        let token = self.token(at);
+        if token.link == VERBATIM {
+            &self.text[token.start as usize + 1..token.end as usize - 1]
+        } else {
+            &self.unescaped[token.link as usize]
+        }
+    }
+}
+
+impl<'d> Value<'d> {
+    /// What the value is.
+    pub(crate) fn view(self) -> View<'d> {
+        let token = self.document.token(self.at);
+        let (document, at, end) = (self.document, self.at + 1, token.link);
+        match token.kind {
+            TokenKind::Null => View::Null,
+            TokenKind::True => View::Bool(true),
+            TokenKind::False => View::Bool(false),
+            TokenKind::Number => View::Number(self.text()),
+            TokenKind::String => View::String(self.document.string(self.at)),
+            TokenKind::Array => View::Array(Elements { document, at, end }),
+            TokenKind::Object => View::Object(Members { document, at, end }),
+        }
+    }
+
+    /// The string, when the value is one.
+    pub(crate) fn as_str(self) -> Option<&'d str> {
+        match self.view() {
+            View::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Where the value is written.
+    pub(crate) fn span(self) -> Span {
+        let Token { start, end, .. } = self.document.token(self.at);
+        Span { start, end }
+    }
+
+    /// The value, as written.
+    pub(crate) fn text(self) -> &'d str {
+        let Span { start, end } = self.span();
+        &self.document.text[start as usize..end as usize]
+    }
+}
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Value<'d>;
+
+    fn next(&mut self) -> Option<Value<'d>> {
+        if self.at == self.end {
+            return None;
+        }
+        let value = Value {
+            document: self.document,
+            at: self.at,
+        };
+        self.at = self.document.after(self.at);
+        Some(value)
+    }
+}
+
+impl<'d> Iterator for Members<'d> {
+    type Item = Member<'d>;
+
+    fn next(&mut self) -> Option<Member<'d>> {
+        if self.at == self.end {
+            return None;
+        }
+        let value = Value {
+            document: self.document,
+            at: self.at + 1,
+        };
+        let name = self.document.string(self.at);
+        self.at = self.document.after(self.at + 1);
+        Some((name, value))
+    }
+}
+
+impl<'d> Members<'d> {
+    /// Puts the members into `unique`, each name once: the last value wins, at the place of the first.
+    pub(crate) fn last_wins(self, unique: &mut Vec<Member<'d>>) {
+        unique.clear();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (name, value) in self {
+            let known = if unique.len() < MANY {
+                unique.iter().position(|(other, _)| *other == name)
+            } else {
+                if places.is_empty() {
+                    places.extend(unique.iter().enumerate().map(|(at, member)| (member.0, at)));
+                }
+                places.get(name).copied()
+            };
+            if let Some(place) = known {
+                unique[place].1 = value;
+                continue;
+            }
+            if !places.is_empty() {
+                places.insert(name, unique.len());
+            }
+            unique.push((name, value));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A schema of any type: the seam between the registry and the formats.
+
+use std::sync::Arc;
+
+use etymon_types::SchemaType;
+
+use crate::avro::{self, AvroSchema};
+use crate::diagnostic::{Diagnostic, InvalidSchema};
+use crate::span::Span;
+
+/// A parsed schema of any type; immutable.
+#[derive(Debug, Clone)]
+pub enum Schema {
+    /// Apache Avro
+    Avro(AvroSchema),
+}
+
+/// A schema that another one refers to.
+#[derive(Debug, Clone)]
+pub struct Dependency {
+    /// What the reference calls it: the full name of an Avro type, a `$ref` URI, an import path.
+    pub name: String,
+    /// The schema, parsed with its own dependencies.
+    pub schema: Arc<Schema>,
+}
+
+/// How much a text must satisfy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Validation {
+    /// What a new schema must: namespaces are names too, and defaults fit their types.
+    Strict,
+    /// What a stored schema must, or any where the validation of new ones is switched off.
+    Lenient,
+}
+
+impl Schema {
+    /// Reads `text`. `dependencies` are all schemas that it refers to, directly or through others: dependencies before
+    /// dependents, each once.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSchema`] with everything that is wrong with the text.
+    pub fn parse(
+        schema_type: SchemaType,
+        text: &str,
+        dependencies: &[Dependency],
+        validation: Validation,
+    ) -> Result<Self, InvalidSchema> {
+        match schema_type {
+            SchemaType::Avro => avro::parse(text, dependencies, validation).map(Self::Avro),
+            SchemaType::Json | SchemaType::Protobuf => Err(InvalidSchema {
+                diagnostics: vec![Diagnostic {
+                    message: format!(
+                        "this server does not read schemas of type {schema_type} yet: register an AVRO schema"
+                    ),
+                    span: Span::default(),
+                }],
+            }),
+        }
+    }
+
+    /// The language that the schema is written in.
+    #[must_use]
+    pub fn schema_type(&self) -> SchemaType {
+        match self {
+            Self::Avro(_) => SchemaType::Avro,
+        }
+    }
+
+    /// The canonical text: what a registry stores and clients see. Of two texts that differ only in layout, the same.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        match self {
+            Self::Avro(schema) => schema.canonical(),
+        }
+    }
+
+    /// The canonical text of the normal form, which is the same schema with everything that has no order sorted. Every
+    /// schema has one.
+    #[must_use]
+    pub fn normalized(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.normalized(),
+        }
+    }
+
+    /// The text in another format: `resolved`, in any case, inlines what comes from references. `None` when the
+    /// canonical text is the answer, as for names that mean nothing.
+    #[must_use]
+    pub fn formatted(&self, format: &str) -> Option<String> {
+        match self {
+            Self::Avro(schema) if format.eq_ignore_ascii_case("resolved") => schema.resolved(),
+            Self::Avro(_) => None,
+        }
+    }
+
+    /// A text that is equal for two schemas exactly when they are the same schema, however they are written: with
+    /// equal documentation, aliases, defaults and attributes, whatever the order of attributes and aliases.
+    #[must_use]
+    pub fn structural(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.structural(),
+        }
+    }
+
+    /// As [`structural`](Self::structural), of the schema with what comes from references inlined.
+    #[must_use]
+    pub fn resolved_structural(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.resolved_structural(),
+        }
+    }
+
+    /// The names of the fields that the schema as a whole has, when it is a record.
+    #[must_use]
+    pub fn top_level_fields(&self) -> Vec<&str> {
+        match self {
+            Self::Avro(schema) => schema.top_level_fields(),
+        }
+    }
+}

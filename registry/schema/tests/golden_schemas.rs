@@ -1,0 +1,175 @@
+//! What the reference server made of each recorded schema, and where ours differs on purpose.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use etymon_schema::{Dependency, InvalidSchema, Schema, Validation, guid, normalized_references};
+use etymon_types::{Reference, SchemaType, Version};
+use pretty_assertions::assert_eq;
+use serde_json::Value;
+
+fn golden(path: &str) -> String {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden");
+    std::fs::read_to_string(golden.join(path)).expect("the golden data lies in the repository")
+}
+
+fn entries() -> Vec<Value> {
+    let file: Value = serde_json::from_str(&golden("schemas/avro.json")).unwrap();
+    file["schemas"].as_array().unwrap().clone()
+}
+
+/// The names of the recorded schemas whose answers ours does not copy.
+fn deviations() -> BTreeSet<String> {
+    let list = golden("deviations_schemas.txt");
+    let names = list.lines().filter_map(|line| {
+        let entry = line.split('#').next().unwrap_or_default().trim();
+        entry.strip_prefix("schemas/avro/").map(str::to_owned)
+    });
+    names.collect()
+}
+
+fn reference(of: &Value) -> Reference {
+    Reference {
+        name: of["name"].as_str().unwrap_or_default().to_owned(),
+        subject: of["subject"].as_str().unwrap().to_owned(),
+        version: Version::try_from(of["version"].as_i64().unwrap()).unwrap(),
+    }
+}
+
+fn references(entry: &Value) -> Vec<Reference> {
+    let references = entry["references"].as_array();
+    references.into_iter().flatten().map(reference).collect()
+}
+
+/// The dependencies of an entry, dependencies before dependents, each once; `None` when a reference leads nowhere.
+fn dependencies(entry: &Value) -> Option<Vec<Dependency>> {
+    let mut found = Vec::new();
+    for reference in entry["references"].as_array().into_iter().flatten() {
+        let inner = dependencies(reference)?;
+        let text = reference["schema"].as_str()?;
+        let schema = Schema::parse(SchemaType::Avro, text, &inner, Validation::Lenient).unwrap();
+        let name = reference["name"].as_str().unwrap().to_owned();
+        for dependency in inner.into_iter().chain([Dependency {
+            name,
+            schema: Arc::new(schema),
+        }]) {
+            if found
+                .iter()
+                .all(|it: &Dependency| it.name != dependency.name)
+            {
+                found.push(dependency);
+            }
+        }
+    }
+    Some(found)
+}
+
+fn parse(entry: &Value) -> Option<Result<Schema, InvalidSchema>> {
+    let text = entry["schema"].as_str().unwrap();
+    let dependencies = dependencies(entry)?;
+    Some(Schema::parse(
+        SchemaType::Avro,
+        text,
+        &dependencies,
+        Validation::Strict,
+    ))
+}
+
+/// What ours answers, in the form of a recorded entry.
+fn answer(entry: &Value) -> BTreeMap<&'static str, Value> {
+    let Some(Ok(schema)) = parse(entry) else {
+        return BTreeMap::from([("status", 422.into()), ("error_code", 42201.into())]);
+    };
+    let references = references(entry);
+    let normalized = schema.normalized();
+    let normalized_references = normalized_references(&references);
+    let canonical = schema.canonical().to_owned();
+    let resolved = schema
+        .formatted("Resolved")
+        .unwrap_or_else(|| canonical.clone());
+    BTreeMap::from([
+        ("status", 200.into()),
+        (
+            "guid",
+            guid(&canonical, &references, None, None).to_string().into(),
+        ),
+        (
+            "normalized_guid",
+            guid(&normalized, &normalized_references, None, None)
+                .to_string()
+                .into(),
+        ),
+        ("normalized", normalized.into()),
+        (
+            "normalized_references",
+            serde_json::to_value(normalized_references).unwrap(),
+        ),
+        ("resolved", resolved.into()),
+        ("canonical", canonical.into()),
+    ])
+}
+
+/// What was recorded, in the same form.
+fn recorded(entry: &Value) -> BTreeMap<&'static str, Value> {
+    let mut recorded = BTreeMap::new();
+    for key in [
+        "status",
+        "error_code",
+        "canonical",
+        "guid",
+        "normalized",
+        "normalized_guid",
+    ] {
+        if let Some(value) = entry.get(key) {
+            recorded.insert(key, value.clone());
+        }
+    }
+    if let Some(canonical) = entry.get("canonical") {
+        let resolved = entry["formats"].get("resolved").unwrap_or(canonical);
+        recorded.insert("resolved", resolved.clone());
+        let same = serde_json::to_value(references(entry)).unwrap();
+        let normalized = entry.get("normalized_references").cloned().unwrap_or(same);
+        recorded.insert("normalized_references", normalized);
+    }
+    recorded
+}
+
+#[test]
+fn every_recorded_schema_gets_the_recorded_answer() {
+    let deviations = deviations();
+    let mut different = Vec::new();
+    for entry in entries() {
+        let name = entry["name"].as_str().unwrap();
+        let (ours, theirs) = (answer(&entry), recorded(&entry));
+        if deviations.contains(name) {
+            assert!(
+                ours != theirs,
+                "{name} is listed as a deviation and matches: take it off the list"
+            );
+        } else if ours != theirs {
+            different.push(name.to_owned());
+            eprintln!("{name}\n  text   {}", entry["schema"]);
+            for (key, theirs) in &theirs {
+                let ours = ours.get(key).unwrap_or(&Value::Null);
+                if ours != theirs {
+                    eprintln!("  {key}\n    recorded {theirs}\n    ours     {ours}");
+                }
+            }
+            if let Some(Err(error)) = parse(&entry) {
+                eprintln!("  refused {error}");
+            }
+        }
+    }
+    assert_eq!(different, Vec::<String>::new());
+}
+
+#[test]
+fn every_listed_deviation_is_a_recorded_schema() {
+    let names: BTreeSet<_> = entries()
+        .iter()
+        .map(|entry| entry["name"].as_str().unwrap().to_owned())
+        .collect();
+    let unknown: Vec<_> = deviations().difference(&names).cloned().collect();
+    assert_eq!(unknown, Vec::<String>::new());
+}
