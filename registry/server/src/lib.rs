@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The registry as a server: settings, the line of decisions, and the HTTP API.
+
+pub mod settings;
