@@ -26,6 +26,18 @@ pub enum Change {
         /// The id.
         id: SchemaId,
     },
+    /// An import overwrote the last version that held an id. The id keeps its content, for records that carry it, and
+    /// the version as its place, until that version is deleted for good or another version holds the id.
+    IdLeft {
+        /// The context that the id belongs to.
+        context: Context,
+        /// The id.
+        id: SchemaId,
+        /// The subject of the version that held it last.
+        subject: Subject,
+        /// The version that held it last.
+        version: Version,
+    },
     /// A version was written. It is live; one that had the number before is overwritten (imports only).
     VersionWritten {
         /// The subject.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use etymon_types::{
-    CompatibilityLevel, Config, ConfigUpdate, Metadata, Mode, Reference, RuleSet, SchemaId,
-    SchemaType, Scope, Subject, Version, VersionSelector,
+    CompatibilityLevel, Config, ConfigUpdate, Metadata, Mode, RuleSet, SchemaId, Scope, Subject,
+    Version, VersionSelector,
 };
 
-use crate::{Change, Comparison, Content, Digest, Form, Millis, Refusal};
+use crate::{Change, Comparison, Content, Digest, Millis, Refusal};
 
 /// What somebody wants to change; already parsed.
 #[derive(Debug, Clone)]
@@ -83,14 +83,9 @@ pub struct Register {
 /// no longer true answers [`Decision::Stale`]: prepare again on a newer state.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// Schema type.
-    pub schema_type: SchemaType,
-    /// Canonical text, normalised if `normalized`.
-    pub text: Arc<str>,
-    /// References with resolved versions.
-    pub references: Arc<[Reference]>,
-    /// Digests.
-    pub form: Form,
+    /// The content without metadata and rule set: type, canonical text (normalised if `normalized`) and references with
+    /// resolved versions. Made once, outside of the line, so that a plain registration hashes nothing there.
+    pub plain: Arc<Content>,
     /// Names of the top-level fields, for reserved fields.
     pub fields: Arc<[String]>,
     /// Why the schema may not be registered as a new one though it parses (strict names and defaults); `None` when it
@@ -100,7 +95,7 @@ pub struct Prepared {
     pub normalized: bool,
     /// Assumed: whether the mode in force takes ids (IMPORT and FORWARD, where nothing is normalised).
     pub importing: bool,
-    /// Assumed: what the direct references lead to, in the order of `references`.
+    /// Assumed: what the direct references lead to, in the order of its references.
     pub targets: Vec<Target>,
     /// Assumed: the latest live version's content, which the text was taken from because the request had none.
     pub inherited: Option<Digest>,

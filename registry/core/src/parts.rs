@@ -43,6 +43,8 @@ pub struct IdPart {
     pub digest: Digest,
     /// The content; `None` once the id is retired.
     pub content: Option<Arc<Content>>,
+    /// The version that held the id last, when an import overwrote it and nothing has held the id since.
+    pub left: Option<(Subject, Version)>,
 }
 
 /// A version of a subject.

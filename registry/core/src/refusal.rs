@@ -17,6 +17,9 @@ pub enum Refusal {
     /// The context has no such id.
     #[error("Schema {0} not found")]
     IdNotFound(SchemaId),
+    /// No schema has this GUID, or the text is none.
+    #[error("Schema {0} not found")]
+    GuidNotFound(String),
     /// All versions of the subject are soft-deleted already.
     #[error("Subject '{0}' was soft deleted.Set permanent=true to delete permanently")]
     SubjectSoftDeleted(Subject),
@@ -113,7 +116,9 @@ impl Refusal {
         match self {
             Self::SubjectNotFound(_) => ErrorCode::SubjectNotFound,
             Self::VersionNotFound(_) => ErrorCode::VersionNotFound,
-            Self::SchemaNotFound | Self::IdNotFound(_) => ErrorCode::SchemaNotFound,
+            Self::SchemaNotFound | Self::IdNotFound(_) | Self::GuidNotFound(_) => {
+                ErrorCode::SchemaNotFound
+            }
             Self::SubjectSoftDeleted(_) => ErrorCode::SubjectSoftDeleted,
             Self::SubjectNotSoftDeleted(_) => ErrorCode::SubjectNotSoftDeleted,
             Self::VersionSoftDeleted(..) => ErrorCode::VersionSoftDeleted,

@@ -16,6 +16,8 @@ pub struct SchemaId(u32);
 pub struct InvalidSchemaId(pub i64);
 
 impl SchemaId {
+    /// The lowest id there can be; only imports bring it.
+    pub const MIN: Self = Self(0);
     /// The highest id there can be.
     pub const MAX: Self = Self(i32::MAX as u32);
 

@@ -42,6 +42,9 @@ pub struct InvalidSubject(pub String);
 const ABOVE_ALL_CONTEXTS: &str = ".__GLOBAL";
 
 impl Context {
+    /// The name of the default context.
+    pub const DEFAULT: &str = ".";
+
     /// `.` or `.name`
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -51,7 +54,7 @@ impl Context {
     /// Whether this is the default context.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        &*self.0 == "."
+        &*self.0 == Self::DEFAULT
     }
 
     /// The context as a prefix of subjects: `:.name:`, and nothing for the default context.
@@ -79,7 +82,7 @@ fn is_illegal(character: char) -> bool {
 
 impl Default for Context {
     fn default() -> Self {
-        Self(".".into())
+        Self(Self::DEFAULT.into())
     }
 }
 

@@ -1,0 +1,243 @@
+//! Registrations.
+
+use etymon_types::{Mode, SchemaId, Subject, Version};
+
+use super::existing::{find_registered, found, is_match};
+use super::merge::Extras;
+use super::{Outcome, Stop, compatible, done, purge, subject_writable};
+use crate::state::IdState;
+use crate::{
+    Answer, Change, Content, Effective, Found, Prepared, Refusal, Register, Rules, State,
+    SubjectState, Verdicts, VersionEntry,
+};
+
+pub(super) fn register(
+    state: &State,
+    rules: &Rules,
+    register: &Register,
+    verdicts: &Verdicts,
+) -> Outcome {
+    let Register {
+        subject, prepared, ..
+    } = register;
+    if rules.reject_empty_subject && matches!(subject.name(), "" | "*") {
+        let name = subject.to_string();
+        return Err(Refusal::InvalidSubject(etymon_types::InvalidSubject(name)).into());
+    }
+    let effective = state.effective_config(subject, rules);
+    let mode = state.effective_mode(subject);
+    if !is_fresh(state, register, mode, &effective) {
+        return Err(Stop::Stale);
+    }
+    if let Some(found) = find_registered(state, rules, register) {
+        return done(Vec::new(), Answer::Registered(found));
+    }
+    subject_writable(state, subject)?;
+    mode_takes(register, mode)?;
+    let known = state.subject(subject);
+    let next = next_version(known)?;
+    let extras = if mode.takes_ids() {
+        if prepared.inherited.is_some() {
+            return Err(Refusal::InvalidSchema("Empty schema".to_owned()).into());
+        }
+        Extras::asked(register)
+    } else {
+        if let Some(reason) = invalid_as_new(prepared, &effective) {
+            return Err(Refusal::InvalidSchema(reason.clone()).into());
+        }
+        let previous = known.and_then(SubjectState::latest_live);
+        let mut extras = Extras::merged(register, previous, &effective);
+        extras.name_version(register.version != 0, next);
+        extras
+    };
+    let content = extras.content(prepared);
+    let ids = ids_of(state, register, &content);
+    if register.version == 0
+        && let Some(entry) = known.and_then(|known| already_there(known, &content, &ids, register))
+    {
+        return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+    }
+    if !mode.takes_ids() && !register.force {
+        compatible::require(known, &effective, register, &content, verdicts)?;
+    }
+    let version = version_asked_for(register, next, mode)?;
+    let id = match ids.last() {
+        Some(id) => *id,
+        None => new_id(state, register, &content)?,
+    };
+    let mut changes = Vec::new();
+    if ids.is_empty() {
+        changes.push(Change::IdAssigned {
+            context: subject.context(),
+            id,
+            content: content.clone(),
+        });
+    }
+    changes.extend(written(state, subject, version, id, &content)?);
+    done(
+        changes,
+        Answer::Registered(Found {
+            subject: subject.clone(),
+            version,
+            id,
+            content,
+            stored: None,
+        }),
+    )
+}
+
+/// Whether what was assumed when the schema was prepared holds.
+fn is_fresh(state: &State, register: &Register, mode: Mode, effective: &Effective) -> bool {
+    let prepared = &register.prepared;
+    let importing = mode.takes_ids();
+    if importing != prepared.importing {
+        return false;
+    }
+    if effective.normalize && !importing && !prepared.normalized {
+        return false;
+    }
+    let known = state.subject(&register.subject);
+    let latest = known.and_then(SubjectState::latest_live);
+    if let Some(digest) = prepared.inherited
+        && latest.is_none_or(|latest| latest.content.digest != digest)
+    {
+        return false;
+    }
+    prepared.targets.iter().all(|target| {
+        let Some(there) = state.subject(&target.subject) else {
+            return false;
+        };
+        let entry = there.find(target.version).filter(|entry| !entry.deleted);
+        let is_latest = |entry: &VersionEntry| {
+            there
+                .latest_live()
+                .is_some_and(|latest| latest.version == entry.version)
+        };
+        entry.is_some_and(|entry| {
+            entry.content.digest == target.content && (!target.is_latest || is_latest(entry))
+        })
+    })
+}
+
+fn mode_takes(register: &Register, mode: Mode) -> Result<(), Refusal> {
+    let subject = register.subject.clone();
+    let context = subject.context().qualifier();
+    match (register.id, mode.takes_ids()) {
+        (Some(_), false) => Err(Refusal::NotInImportMode { subject, context }),
+        (None, true) => Err(Refusal::NotInReadWriteMode { subject, context }),
+        (Some(_), true) | (None, false) => Ok(()),
+    }
+}
+
+/// One more than the highest version that exists, soft-deleted or not.
+fn next_version(known: Option<&SubjectState>) -> Result<Version, Refusal> {
+    match known.and_then(SubjectState::highest) {
+        None => Ok(Version::FIRST),
+        Some(highest) => highest.next().ok_or(Refusal::Exhausted("versions")),
+    }
+}
+
+fn invalid_as_new<'a>(prepared: &'a Prepared, effective: &Effective) -> Option<&'a String> {
+    let reason = prepared.invalid_as_new.as_ref();
+    reason.filter(|_| effective.validate_new_schemas)
+}
+
+/// The ids of a content, compared in full, ascending; of them the one asked for, if one is.
+fn ids_of(state: &State, register: &Register, content: &Content) -> Vec<SchemaId> {
+    let known = state.context(register.subject.context_name());
+    let mut ids = known.map_or_else(Vec::new, |known| known.ids_of(content));
+    ids.retain(|id| register.id.is_none_or(|asked| asked == *id));
+    ids
+}
+
+/// The newest live version that holds an id of the content; else the newest that a look-up takes for it.
+fn already_there<'a>(
+    known: &'a SubjectState,
+    content: &Content,
+    ids: &[SchemaId],
+    register: &Register,
+) -> Option<&'a VersionEntry> {
+    let mut newest_first = known.live().rev();
+    let exact = newest_first.find(|entry| ids.contains(&entry.id));
+    exact.or_else(|| {
+        let mut newest_first = known.live().rev();
+        newest_first.find(|entry| {
+            register.id.is_none_or(|asked| asked == entry.id) && is_match(content, entry)
+        })
+    })
+}
+
+fn version_asked_for(register: &Register, next: Version, mode: Mode) -> Result<Version, Refusal> {
+    let Ok(asked) = Version::try_from(i64::from(register.version)) else {
+        return Ok(next);
+    };
+    if asked != next && !mode.takes_ids() {
+        return Err(Refusal::VersionNotNext);
+    }
+    Ok(asked)
+}
+
+/// The id asked for, unless it stands for other content, or the next one of the context.
+fn new_id(state: &State, register: &Register, content: &Content) -> Result<SchemaId, Refusal> {
+    let context = register.subject.context();
+    let known = state.context(context.as_str());
+    let Some(id) = register.id else {
+        // 1 is the first, also where an import brought 0.
+        let last_id = known.map_or(SchemaId::MIN, |known| known.last_id);
+        return last_id.next().ok_or(Refusal::Exhausted("ids"));
+    };
+    let is_taken = match known.and_then(|known| known.ids.get(&id)) {
+        None => false,
+        Some(IdState::Live(there)) => **there != *content,
+        Some(IdState::Retired(digest)) => *digest != content.digest,
+    };
+    if is_taken {
+        let context = context.qualifier();
+        return Err(Refusal::IdTaken { id, context });
+    }
+    Ok(id)
+}
+
+/// Writes a version: what it overwrites, and the older soft-deleted versions that it stands for from now on.
+fn written(
+    state: &State,
+    subject: &Subject,
+    version: Version,
+    id: SchemaId,
+    content: &Content,
+) -> Result<Vec<Change>, Refusal> {
+    let mut changes = Vec::new();
+    let known = state.subject(subject);
+    let before = known.and_then(|known| known.find(version));
+    if let Some(before) = before.filter(|before| before.id != id) {
+        let is_referenced = state.referrers(subject, version).next().is_some();
+        if is_referenced && *before.content != *content {
+            // Referrers were parsed and compared with what it was.
+            return Err(Refusal::ReferenceExists(subject.clone(), version));
+        }
+        let context = subject.context();
+        if state.holders(&context, before.id).nth(1).is_none() {
+            changes.push(Change::IdLeft {
+                context,
+                id: before.id,
+                subject: subject.clone(),
+                version,
+            });
+        }
+    }
+    changes.push(Change::VersionWritten {
+        subject: subject.clone(),
+        version,
+        id,
+    });
+    let older = known.map_or(&[][..], SubjectState::versions).iter();
+    let replaced = older.filter(|entry| {
+        entry.deleted
+            && entry.id == id
+            && entry.version < version
+            && state.referrers(subject, entry.version).next().is_none()
+    });
+    let replaced: Vec<_> = replaced.map(|entry| (subject, entry.version)).collect();
+    changes.extend(purge::versions(state, &replaced, Some(id)));
+    Ok(changes)
+}
