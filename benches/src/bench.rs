@@ -7,12 +7,12 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
-use crate::Options;
 use crate::load::{self, Connection, Outcome};
 use crate::process::{Cores, pin_this_thread};
 use crate::requests::Requests;
 use crate::server::{self, Server};
 use crate::table::{Figure, Goal, Samples, Served, line};
+use crate::{Options, cases};
 
 /// A run of this program.
 pub(crate) struct Bench {
@@ -96,7 +96,8 @@ impl Bench {
     pub(crate) fn prepare(options: &Options) -> anyhow::Result<Self> {
         let binary = match &options.server {
             Some(binary) => binary.clone(),
-            None => server::build(&options.profile)?,
+            None if cases::need_the_server(&options.cases) => server::build(&options.profile)?,
+            None => PathBuf::new(),
         };
         let beside = std::env::current_exe()?;
         let folder = options

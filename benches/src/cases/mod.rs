@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use crate::bench::Bench;
 
 mod data;
+mod micro;
 mod register;
 mod requests;
 mod start;
@@ -30,6 +31,13 @@ pub(crate) enum Case {
     ColdStart,
     /// Resident memory, idle and with 10,000 schemas.
     Memory,
+    /// No server: parse, canonical form and GUID of 1.2 kB beside apache-avro.
+    Micro,
+}
+
+/// Whether one of the cases asks a server; none named are all.
+pub(crate) fn need_the_server(cases: &[Case]) -> bool {
+    cases != [Case::Micro]
 }
 
 /// Measures the cases, in the order of this list; all of them when none is named.
@@ -43,6 +51,9 @@ pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()>
         .copied()
         .filter(|case| cases.is_empty() || cases.contains(case))
         .collect();
+    if cases.contains(&Case::Micro) {
+        micro::run(bench)?;
+    }
     requests::run(bench, &cases).await?;
     if cases.contains(&Case::RegisterNew) {
         register::run(bench).await?;

@@ -27,7 +27,10 @@ pub(crate) async fn run(bench: &mut Bench) -> anyhow::Result<()> {
     );
     let source = |_| Box::new(Numbered::new(&request, &free)) as Box<dyn Requests>;
     let loads = CLIENTS.map(|connections| Load {
-        name: format!("register new, {connections} client{}", if connections == 1 { "" } else { "s" }),
+        name: format!(
+            "register new, {connections} client{}",
+            if connections == 1 { "" } else { "s" }
+        ),
         connections,
         source: &source,
         status: 200,

@@ -21,7 +21,12 @@ const CHECKED: &str = "shipments-value";
 ///
 /// When the server fails or answers what it should not.
 pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()> {
-    let others = [Case::RegisterNew, Case::ColdStart, Case::Memory];
+    let others = [
+        Case::RegisterNew,
+        Case::ColdStart,
+        Case::Memory,
+        Case::Micro,
+    ];
     if cases.iter().all(|case| others.contains(case)) {
         return Ok(());
     }
@@ -94,7 +99,7 @@ pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()>
                 );
             }
             Case::Compatibility => compatibility(bench, &server).await?,
-            Case::RegisterNew | Case::ColdStart | Case::Memory => {}
+            Case::RegisterNew | Case::ColdStart | Case::Memory | Case::Micro => {}
         }
     }
     server.stop()
