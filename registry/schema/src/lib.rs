@@ -2,6 +2,7 @@
 //! verdict out; no IO, no clock, no `async`.
 
 pub mod avro;
+mod compat;
 mod diagnostic;
 mod fingerprint;
 mod java_number;
@@ -10,6 +11,9 @@ mod references;
 mod schema;
 mod span;
 
+pub use compat::{
+    Budget, Incompatibility, Kind, OverBudget, Sides, incompatibilities, incompatibilities_within,
+};
 pub use diagnostic::{Diagnostic, InvalidSchema};
 pub use fingerprint::guid;
 pub use references::normalized_references;

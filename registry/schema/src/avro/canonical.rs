@@ -60,14 +60,29 @@ impl AvroSchema {
         }
     }
 
+    /// The canonical text of a part, with what comes from references inlined.
+    pub(super) fn text_of(&self, part: NodeId) -> String {
+        self.print_part(part, Form::Canonical, References::Inlined, 256)
+    }
+
     fn print(&self, form: Form, references: References, expected_bytes: usize) -> String {
+        self.print_part(self.root, form, references, expected_bytes)
+    }
+
+    fn print_part(
+        &self,
+        part: NodeId,
+        form: Form,
+        references: References,
+        expected_bytes: usize,
+    ) -> String {
         let mut printer = Printer {
             schema: self,
             form,
             printed: vec![false; self.nodes.len()],
             defaults: Defaults::new(&self.nodes),
             out: String::with_capacity(expected_bytes + expected_bytes / 8),
-            work: vec![Step::Type(self.root, "")],
+            work: vec![Step::Type(part, "")],
         };
         if references == References::Named {
             for known in &self.known {

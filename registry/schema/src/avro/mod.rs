@@ -1,15 +1,20 @@
 //! Avro.
 
 mod canonical;
+mod compat;
 mod default;
 mod import;
 mod json_text;
+mod messages;
 pub mod model;
 mod normal;
 mod parse;
 
 mod same;
 
+pub(crate) use compat::incompatibilities;
+pub use messages::IncompatibilityKind;
+pub(crate) use messages::message;
 pub use model::AvroSchema;
 pub(crate) use parse::parse;
 
