@@ -4,9 +4,13 @@
 //! [`MemoryStore`] forgets with the process; [`SqliteStore`] keeps a file in a data directory. What a command changes
 //! is decided elsewhere (`etymon-core`), and reads are answered from the state in memory, not from here.
 
+mod body;
 mod error;
+mod head;
 mod memory;
 mod record;
+mod sqlite;
+mod text;
 
 use async_trait::async_trait;
 use etymon_core::{Entry, Offset, Parts};
@@ -14,6 +18,7 @@ use etymon_core::{Entry, Offset, Parts};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use record::{Actor, Record};
+pub use sqlite::{SqliteOptions, SqliteStore};
 
 /// What the registry remembers: a log of changes, and the tables that follow from it.
 #[async_trait]

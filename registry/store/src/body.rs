@@ -1,0 +1,392 @@
+//! Changes as the log keeps them: a kind, and a small JSON body that names texts by their digests.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use etymon_core::{Change, Content, Digest, Form};
+use etymon_types::{
+    Config, Context, Guid, Metadata, Mode, Reference, RuleSet, SchemaId, SchemaType, Scope,
+    Subject, Version,
+};
+use serde::{Deserialize, Serialize, de};
+
+use crate::text::text_digest;
+
+/// The kind of a change, as the log names it.
+pub(crate) fn kind(change: &Change) -> &'static str {
+    match change {
+        Change::IdAssigned { .. } => "id_assigned",
+        Change::IdRetired { .. } => "id_retired",
+        Change::VersionWritten { .. } => "version_written",
+        Change::VersionDeleted { .. } => "version_deleted",
+        Change::VersionPurged { .. } => "version_purged",
+        Change::ConfigSet { .. } => "config_set",
+        Change::ConfigRemoved { .. } => "config_removed",
+        Change::ModeSet { .. } => "mode_set",
+        Change::ModeRemoved { .. } => "mode_removed",
+    }
+}
+
+/// The body of a change. `text` is the digest of the content's text, for a change that has one.
+pub(crate) fn body(change: &Change) -> String {
+    use Cow::Borrowed;
+    let json = match change {
+        Change::IdAssigned {
+            context,
+            id,
+            content,
+        } => serde_json::to_string(&Assigned::new(context, *id, content)),
+        Change::IdRetired { context, id } => serde_json::to_string(&Retired {
+            context: Borrowed(context),
+            id: *id,
+        }),
+        Change::VersionWritten {
+            subject,
+            version,
+            id,
+        } => serde_json::to_string(&Written {
+            subject: Borrowed(subject),
+            version: *version,
+            id: *id,
+        }),
+        Change::VersionDeleted {
+            subject,
+            version,
+            touch,
+        } => serde_json::to_string(&Deleted {
+            subject: Borrowed(subject),
+            version: *version,
+            touch: *touch,
+        }),
+        Change::VersionPurged { subject, version } => serde_json::to_string(&Purged {
+            subject: Borrowed(subject),
+            version: *version,
+        }),
+        Change::ConfigSet { scope, config } => serde_json::to_string(&ConfigBody {
+            scope: Borrowed(scope),
+            config: Borrowed(config),
+        }),
+        Change::ModeSet { scope, mode } => serde_json::to_string(&ModeBody {
+            scope: Borrowed(scope),
+            mode: *mode,
+        }),
+        Change::ConfigRemoved { scope } | Change::ModeRemoved { scope } => {
+            serde_json::to_string(&ScopeBody {
+                scope: Borrowed(scope),
+            })
+        }
+    };
+    json.expect("names, numbers and maps of texts are JSON")
+}
+
+/// The change of a kind and a body. `text` is the text that the body names, `None` when the store has it no more.
+///
+/// # Errors
+///
+/// When no change has such a kind or body.
+pub(crate) fn change(kind: &str, body: &str, text: Option<&str>) -> serde_json::Result<Change> {
+    Ok(match kind {
+        "id_assigned" => serde_json::from_str::<Assigned<'_>>(body)?.change(text),
+        "id_retired" => {
+            let Retired { context, id } = serde_json::from_str(body)?;
+            let context = context.into_owned();
+            Change::IdRetired { context, id }
+        }
+        "version_written" => {
+            let body: Written<'_> = serde_json::from_str(body)?;
+            Change::VersionWritten {
+                subject: body.subject.into_owned(),
+                version: body.version,
+                id: body.id,
+            }
+        }
+        "version_deleted" => {
+            let body: Deleted<'_> = serde_json::from_str(body)?;
+            Change::VersionDeleted {
+                subject: body.subject.into_owned(),
+                version: body.version,
+                touch: body.touch,
+            }
+        }
+        "version_purged" => {
+            let Purged { subject, version } = serde_json::from_str(body)?;
+            let subject = subject.into_owned();
+            Change::VersionPurged { subject, version }
+        }
+        "config_set" => {
+            let ConfigBody { scope, config } = serde_json::from_str(body)?;
+            Change::ConfigSet {
+                scope: scope.into_owned(),
+                config: Arc::new(config.into_owned()),
+            }
+        }
+        "config_removed" => Change::ConfigRemoved {
+            scope: scope(body)?,
+        },
+        "mode_set" => {
+            let ModeBody { scope, mode } = serde_json::from_str(body)?;
+            let scope = scope.into_owned();
+            Change::ModeSet { scope, mode }
+        }
+        "mode_removed" => Change::ModeRemoved {
+            scope: scope(body)?,
+        },
+        _ => return Err(de::Error::custom(format_args!("no change is a '{kind}'"))),
+    })
+}
+
+fn scope(body: &str) -> serde_json::Result<Scope> {
+    let ScopeBody { scope } = serde_json::from_str(body)?;
+    Ok(scope.into_owned())
+}
+
+/// A context was parsed when it came in; what is read back is parsed again.
+fn legal_context<'de, D: de::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Cow<'static, Context>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Context::parse(&name)
+        .map(Cow::Owned)
+        .ok_or_else(|| de::Error::custom(format_args!("'{name}' is no context")))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Assigned<'a> {
+    #[serde(deserialize_with = "legal_context")]
+    context: Cow<'a, Context>,
+    id: SchemaId,
+    digest: Hex,
+    #[serde(rename = "type")]
+    schema_type: SchemaType,
+    text: Hex,
+    references: Cow<'a, [Reference]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    metadata: Option<Cow<'a, Metadata>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rule_set: Option<Cow<'a, RuleSet>>,
+    guid: Hex,
+    key: Hex,
+    structure: Hex,
+    resolved: Hex,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Retired<'a> {
+    #[serde(deserialize_with = "legal_context")]
+    context: Cow<'a, Context>,
+    id: SchemaId,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<'a> {
+    subject: Cow<'a, Subject>,
+    version: Version,
+    id: SchemaId,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deleted<'a> {
+    subject: Cow<'a, Subject>,
+    version: Version,
+    touch: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Purged<'a> {
+    subject: Cow<'a, Subject>,
+    version: Version,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigBody<'a> {
+    scope: Cow<'a, Scope>,
+    config: Cow<'a, Config>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModeBody<'a> {
+    scope: Cow<'a, Scope>,
+    mode: Mode,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeBody<'a> {
+    scope: Cow<'a, Scope>,
+}
+
+impl<'a> Assigned<'a> {
+    fn new(context: &'a Context, id: SchemaId, content: &'a Content) -> Self {
+        Self {
+            context: Cow::Borrowed(context),
+            id,
+            digest: Hex(content.digest.0),
+            schema_type: content.schema_type,
+            text: Hex(text_digest(&content.text).0),
+            references: Cow::Borrowed(&content.references),
+            metadata: content.metadata.as_deref().map(Cow::Borrowed),
+            rule_set: content.rule_set.as_deref().map(Cow::Borrowed),
+            guid: Hex(content.guid.0),
+            key: Hex(content.form.key.0),
+            structure: Hex(content.form.structure.0),
+            resolved: Hex(content.form.resolved.0),
+        }
+    }
+
+    fn change(self, text: Option<&str>) -> Change {
+        Change::IdAssigned {
+            context: self.context.into_owned(),
+            id: self.id,
+            content: Arc::new(Content {
+                schema_type: self.schema_type,
+                text: text.unwrap_or_default().into(),
+                references: self.references.into_owned().into(),
+                metadata: self
+                    .metadata
+                    .map(|metadata| Arc::new(metadata.into_owned())),
+                rule_set: self.rule_set.map(|rules| Arc::new(rules.into_owned())),
+                guid: Guid(self.guid.0),
+                digest: Digest(self.digest.0),
+                form: Form {
+                    key: Digest(self.key.0),
+                    structure: Digest(self.structure.0),
+                    resolved: Digest(self.resolved.0),
+                },
+            }),
+        }
+    }
+}
+
+/// 16 bytes as 32 hexadecimal digits.
+#[derive(Clone, Copy)]
+struct Hex([u8; 16]);
+
+impl Serialize for Hex {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        serializer.serialize_str(std::str::from_utf8(&digits).expect("digits are ASCII"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        let is_hex = digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let number = u128::from_str_radix(&digits, 16).ok().filter(|_| is_hex);
+        let number = number.ok_or_else(|| de::Error::custom("no 32 hexadecimal digits"))?;
+        Ok(Self(number.to_be_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    fn content(metadata: Option<Metadata>) -> Content {
+        let form = Form {
+            key: Digest([1; 16]),
+            structure: Digest([2; 16]),
+            resolved: Digest([0xab; 16]),
+        };
+        let reference = Reference {
+            name: "é\u{0}\"".to_owned(),
+            subject: ":.c:s".to_owned(),
+            version: Version::FIRST,
+        };
+        Content::new(
+            SchemaType::Avro,
+            "\"string\"".into(),
+            [reference].into(),
+            metadata.map(Arc::new),
+            None,
+            form,
+        )
+    }
+
+    #[test]
+    fn every_change_reads_back_from_its_kind_and_body() {
+        let subject = Subject::parse(":.c:s").unwrap();
+        let version = Version::FIRST;
+        let context = Context::parse(".c").unwrap();
+        let id = SchemaId::try_from(7).unwrap();
+        let scope = Scope::Subject(subject.clone());
+        let assigned = |metadata| Change::IdAssigned {
+            context: context.clone(),
+            id,
+            content: Arc::new(content(metadata)),
+        };
+        for change in [
+            assigned(None),
+            assigned(Some(Metadata::default())),
+            Change::IdRetired {
+                context: context.clone(),
+                id,
+            },
+            Change::VersionWritten {
+                subject: subject.clone(),
+                version,
+                id,
+            },
+            Change::VersionDeleted {
+                subject: subject.clone(),
+                version,
+                touch: true,
+            },
+            Change::VersionPurged { subject, version },
+            Change::ConfigSet {
+                scope: scope.clone(),
+                config: Arc::default(),
+            },
+            Change::ConfigRemoved {
+                scope: Scope::AllContexts,
+            },
+            Change::ModeSet {
+                scope: Scope::global(),
+                mode: Mode::ReadOnlyOverride,
+            },
+            Change::ModeRemoved {
+                scope: Scope::Context(context.clone()),
+            },
+        ] {
+            let (kind, body) = (kind(&change), body(&change));
+            let read = super::change(kind, &body, Some("\"string\"")).unwrap();
+            assert_eq!(read, change, "{kind} {body}");
+            if let (Change::IdAssigned { content: a, .. }, Change::IdAssigned { content: b, .. }) =
+                (read, change)
+            {
+                // Equality of contents leaves these out.
+                assert_eq!((a.guid, a.form), (b.guid, b.form));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_never_written_is_no_change() {
+        for (kind, body) in [
+            ("id_lost", r#"{"context":".","id":1}"#),
+            ("id_retired", r#"{"context":"c","id":1}"#),
+            ("id_retired", r#"{"context":".","id":-1}"#),
+            ("id_retired", r#"{"context":".","id":1,"x":1}"#),
+            ("version_purged", r#"{"subject":"","version":1}"#),
+            ("version_purged", r#"{"subject":"s","version":0}"#),
+            ("mode_set", r#"{"scope":"","mode":"ASLEEP"}"#),
+            ("mode_set", ""),
+        ] {
+            assert!(change(kind, body, None).is_err(), "{kind} {body}");
+        }
+    }
+}

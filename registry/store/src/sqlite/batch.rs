@@ -1,0 +1,359 @@
+//! A batch as the few statements that write it: one for each table, whatever the number of changes.
+//!
+//! Several changes of a batch may touch one row. They are folded first, so that every statement meets a row once, and
+//! the statements run in an order that is right for what is left: rows are put, then marked, then removed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use etymon_core::{Change, Content, Digest, Offset};
+use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+use serde::Serialize;
+use sqlx::SqliteConnection;
+use std::sync::Arc;
+use uuid::Uuid;
+
+use crate::body::{body, kind};
+use crate::head::{Head, Link};
+use crate::text::{compress, text_digest};
+use crate::{Actor, Record};
+
+/// Everything at once, so that a batch is one message to the database's thread. The statement that moves the head
+/// fails when it is elsewhere. Rows travel as JSON arrays, bytes beside them: those of row n are cut out by n.
+macro_rules! append {
+    ($($more:literal),*) => {
+        concat!(
+            r#"begin immediate;
+
+            update head set "offset" = case "offset" when $1 then $2 end, digest = $3;
+
+            insert into changes ("offset", at, actor, request_id, kind, body, batch, digest)
+            select $1 + 1 + key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, $4,
+                substr($6, key * 16 + 1, 16)
+            from json_each($5);
+
+            insert into texts (digest, bytes, lz4)
+            select substr($8, key * 16 + 1, 16), value ->> 0, substr($9, (value ->> 1) + 1, value ->> 2)
+            from json_each($7) where true
+            on conflict (digest) do nothing;
+
+            insert into schemas (context, id, type, reference_list, metadata, rule_set,
+                digest, text, guid, key, structure, resolved)
+            select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                substr($11, key * 96 + 1, 16), substr($11, key * 96 + 17, 16),
+                substr($11, key * 96 + 33, 16), substr($11, key * 96 + 49, 16),
+                substr($11, key * 96 + 65, 16), substr($11, key * 96 + 81, 16)
+            from json_each($10) where true
+            on conflict (context, id) do update set type = excluded.type,
+                reference_list = excluded.reference_list, metadata = excluded.metadata,
+                rule_set = excluded.rule_set, digest = excluded.digest, text = excluded.text,
+                guid = excluded.guid, key = excluded.key, structure = excluded.structure,
+                resolved = excluded.resolved;
+
+            insert into versions (subject, version, id, deleted, at, "offset")
+            select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+            from json_each($12) where true
+            on conflict (subject, version) do update set id = excluded.id,
+                deleted = excluded.deleted, at = excluded.at, "offset" = excluded."offset";"#,
+            $($more,)*
+            "commit"
+        )
+    };
+}
+
+/// What registrations need.
+const APPEND_NEW: &str = append!();
+
+/// What everything else needs, too.
+const APPEND_ANY: &str = append!(
+    r#"
+    update schemas set type = null, text = null, reference_list = null, metadata = null,
+        rule_set = null, guid = null, key = null, structure = null, resolved = null
+    where (context, id) in (select value ->> 0, value ->> 1 from json_each($13));
+
+    update versions set deleted = 1, at = coalesce(mark.value ->> 2, at),
+        "offset" = mark.value ->> 3
+    from json_each($14) as mark
+    where versions.subject = mark.value ->> 0 and versions.version = mark.value ->> 1;
+
+    delete from versions
+    where (subject, version) in (select value ->> 0, value ->> 1 from json_each($15));
+
+    insert into configs (scope, config)
+    select value ->> 0, value ->> 1 from json_each($16) where true
+    on conflict (scope) do update set config = excluded.config;
+
+    delete from configs where scope in (select value from json_each($17));
+
+    insert into modes (scope, mode)
+    select value ->> 0, value ->> 1 from json_each($18) where true
+    on conflict (scope) do update set mode = excluded.mode;
+
+    delete from modes where scope in (select value from json_each($19));
+    "#
+);
+
+/// A batch, ready to be written.
+pub(super) struct Batch<'a> {
+    before: Head,
+    after: Head,
+    uuid: Uuid,
+    changes: Vec<ChangeRow<'a>>,
+    digests: Vec<u8>,
+    schemas: Rows<(&'a Context, SchemaId), &'a Content>,
+    versions: Rows<(&'a Subject, Version), VersionRow>,
+    marked: BTreeMap<(&'a Subject, Version), Mark>,
+    configs: Rows<&'a Scope, &'a Config>,
+    modes: Rows<&'a Scope, Mode>,
+}
+
+/// at, actor, request id, kind, body
+type ChangeRow<'a> = (i64, &'static str, Option<&'a str>, &'static str, String);
+
+/// Rows to put, and rows to remove (of schemas: to retire) after that.
+struct Rows<K, V> {
+    put: BTreeMap<K, V>,
+    removed: BTreeSet<K>,
+}
+
+struct VersionRow {
+    id: SchemaId,
+    at: i64,
+    offset: Offset,
+}
+
+/// A version that is soft-deleted, and its new time, if it gets one.
+struct Mark {
+    at: Option<i64>,
+    offset: Offset,
+}
+
+impl<K: Ord, V> Rows<K, V> {
+    const fn none() -> Self {
+        Self {
+            put: BTreeMap::new(),
+            removed: BTreeSet::new(),
+        }
+    }
+
+    fn put(&mut self, key: K, row: V) {
+        self.removed.remove(&key);
+        self.put.insert(key, row);
+    }
+}
+
+impl<'a> Batch<'a> {
+    /// The batch of these records after `before`.
+    pub(super) fn new(before: Head, records: &'a [Record]) -> Self {
+        let mut batch = Self {
+            before,
+            after: before,
+            uuid: Uuid::new_v4(),
+            changes: Vec::with_capacity(records.len()),
+            digests: Vec::with_capacity(16 * records.len()),
+            schemas: Rows::none(),
+            versions: Rows::none(),
+            marked: BTreeMap::new(),
+            configs: Rows::none(),
+            modes: Rows::none(),
+        };
+        for record in records {
+            batch.log(record);
+            batch.fold(&record.entry.change, record.entry.at.0);
+        }
+        batch
+    }
+
+    /// Where the log ends with it.
+    pub(super) fn after(&self) -> Head {
+        self.after
+    }
+
+    fn log(&mut self, record: &'a Record) {
+        let Record {
+            entry,
+            actor,
+            request_id,
+        } = record;
+        let actor = Actor::as_str(*actor);
+        let body = body(&entry.change);
+        let kind = kind(&entry.change);
+        let link = Link {
+            at: entry.at.0,
+            actor,
+            request_id: request_id.as_deref(),
+            kind,
+            body: &body,
+            batch: self.uuid.as_bytes(),
+        };
+        self.after = self.after.then(&link);
+        self.digests.extend(self.after.digest.0);
+        self.changes
+            .push((entry.at.0, actor, request_id.as_deref(), kind, body));
+    }
+
+    fn fold(&mut self, change: &'a Change, at: i64) {
+        let offset = self.after.offset;
+        match change {
+            Change::IdAssigned {
+                context,
+                id,
+                content,
+            } => {
+                self.schemas.put((context, *id), content);
+            }
+            Change::IdRetired { context, id } => {
+                self.schemas.removed.insert((context, *id));
+            }
+            Change::VersionWritten {
+                subject,
+                version,
+                id,
+            } => {
+                let id = *id;
+                self.marked.remove(&(subject, *version));
+                let row = VersionRow { id, at, offset };
+                self.versions.put((subject, *version), row);
+            }
+            Change::VersionDeleted {
+                subject,
+                version,
+                touch,
+            } => {
+                let earlier = self
+                    .marked
+                    .get(&(subject, *version))
+                    .and_then(|mark| mark.at);
+                let at = if *touch { Some(at) } else { earlier };
+                self.marked.insert((subject, *version), Mark { at, offset });
+            }
+            Change::VersionPurged { subject, version } => {
+                self.versions.removed.insert((subject, *version));
+            }
+            Change::ConfigSet { scope, config } => self.configs.put(scope, config),
+            Change::ConfigRemoved { scope } => {
+                self.configs.removed.insert(scope);
+            }
+            Change::ModeSet { scope, mode } => self.modes.put(scope, *mode),
+            Change::ModeRemoved { scope } => {
+                self.modes.removed.insert(scope);
+            }
+        }
+    }
+
+    fn only_registers(&self) -> bool {
+        self.schemas.removed.is_empty()
+            && self.versions.removed.is_empty()
+            && self.marked.is_empty()
+            && self.configs.put.is_empty()
+            && self.configs.removed.is_empty()
+            && self.modes.put.is_empty()
+            && self.modes.removed.is_empty()
+    }
+
+    /// Writes it in one transaction. After an error, or when the future is dropped, a transaction may be open.
+    pub(super) async fn write(self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let sql = if self.only_registers() {
+            APPEND_NEW
+        } else {
+            APPEND_ANY
+        };
+        let texts = self.texts();
+        let (schemas, schema_bytes) = self.schema_rows();
+        let mut query = sqlx::query(sql)
+            .bind(sql_offset(self.before.offset))
+            .bind(sql_offset(self.after.offset))
+            .bind(self.after.digest.0.to_vec())
+            .bind(self.uuid.as_bytes().to_vec())
+            .bind(json(&self.changes))
+            .bind(self.digests)
+            .bind(json(&texts.rows))
+            .bind(texts.digests)
+            .bind(texts.blocks)
+            .bind(schemas)
+            .bind(schema_bytes)
+            .bind(rows(self.versions.put.iter().map(
+                |((subject, version), row)| (subject, version, row.id, 0, row.at, row.offset),
+            )));
+        if sql == APPEND_ANY {
+            let marks = self.marked.iter();
+            let configs = self.configs.put.iter();
+            query = query
+                .bind(json(&self.schemas.removed))
+                .bind(rows(marks.map(|((subject, version), mark)| {
+                    (subject, version, mark.at, mark.offset)
+                })))
+                .bind(json(&self.versions.removed))
+                .bind(rows(configs.map(|(scope, config)| (scope, json(config)))))
+                .bind(json(&self.configs.removed))
+                .bind(rows(self.modes.put.iter()))
+                .bind(json(&self.modes.removed));
+        }
+        query.execute(connection).await?;
+        Ok(())
+    }
+
+    fn texts(&self) -> Texts {
+        let mut texts = Texts::default();
+        for content in self.schemas.put.values() {
+            let block = compress(&content.text);
+            let row = (content.text.len(), texts.blocks.len(), block.len());
+            texts.rows.push(row);
+            texts.digests.extend(text_digest(&content.text).0);
+            texts.blocks.extend(block);
+        }
+        texts
+    }
+
+    fn schema_rows(&self) -> (String, Vec<u8>) {
+        let mut bytes = Vec::with_capacity(96 * self.schemas.put.len());
+        let rows = rows(self.schemas.put.iter().map(|((context, id), content)| {
+            let Content {
+                guid, digest, form, ..
+            } = content;
+            let text = text_digest(&content.text);
+            for part in [
+                *digest,
+                text,
+                Digest(guid.0),
+                form.key,
+                form.structure,
+                form.resolved,
+            ] {
+                bytes.extend(part.0);
+            }
+            let metadata = content.metadata.as_ref().map(json::<Arc<_>>);
+            let rule_set = content.rule_set.as_ref().map(json::<Arc<_>>);
+            let references = json(&content.references);
+            (
+                context,
+                id,
+                content.schema_type,
+                references,
+                metadata,
+                rule_set,
+            )
+        }));
+        (rows, bytes)
+    }
+}
+
+/// Texts for the database: length, where its block begins and how long it is.
+#[derive(Default)]
+struct Texts {
+    rows: Vec<(usize, usize, usize)>,
+    digests: Vec<u8>,
+    blocks: Vec<u8>,
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("names, numbers and maps of texts are JSON")
+}
+
+fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> String {
+    json(&rows.collect::<Vec<_>>())
+}
+
+/// SQLite counts to 2^63.
+pub(super) fn sql_offset(offset: Offset) -> i64 {
+    i64::try_from(offset.0).unwrap_or(i64::MAX)
+}
