@@ -43,6 +43,8 @@ create table schemas (
     key blob,                       -- digests of the parsed schema: of its identity with all it references,
     structure blob,                 -- of what a lookup compares,
     resolved blob,                  -- of that with references inlined
+    left_subject text,              -- the version that held the id last, when an import overwrote it
+    left_version integer,           -- and nothing has held the id since
     primary key (context, id)
 ) strict, without rowid;
 

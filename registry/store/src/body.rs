@@ -17,6 +17,7 @@ pub(crate) fn kind(change: &Change) -> &'static str {
     match change {
         Change::IdAssigned { .. } => "id_assigned",
         Change::IdRetired { .. } => "id_retired",
+        Change::IdLeft { .. } => "id_left",
         Change::VersionWritten { .. } => "version_written",
         Change::VersionDeleted { .. } => "version_deleted",
         Change::VersionPurged { .. } => "version_purged",
@@ -27,7 +28,7 @@ pub(crate) fn kind(change: &Change) -> &'static str {
     }
 }
 
-/// The body of a change. `text` is the digest of the content's text, for a change that has one.
+/// The body of a change.
 pub(crate) fn body(change: &Change) -> String {
     use Cow::Borrowed;
     let json = match change {
@@ -39,6 +40,17 @@ pub(crate) fn body(change: &Change) -> String {
         Change::IdRetired { context, id } => serde_json::to_string(&Retired {
             context: Borrowed(context),
             id: *id,
+        }),
+        Change::IdLeft {
+            context,
+            id,
+            subject,
+            version,
+        } => serde_json::to_string(&Left {
+            context: Borrowed(context),
+            id: *id,
+            subject: Borrowed(subject),
+            version: *version,
         }),
         Change::VersionWritten {
             subject,
@@ -91,6 +103,15 @@ pub(crate) fn change(kind: &str, body: &str, text: Option<&str>) -> serde_json::
             let Retired { context, id } = serde_json::from_str(body)?;
             let context = context.into_owned();
             Change::IdRetired { context, id }
+        }
+        "id_left" => {
+            let body: Left<'_> = serde_json::from_str(body)?;
+            Change::IdLeft {
+                context: body.context.into_owned(),
+                id: body.id,
+                subject: body.subject.into_owned(),
+                version: body.version,
+            }
         }
         "version_written" => {
             let body: Written<'_> = serde_json::from_str(body)?;
@@ -177,6 +198,16 @@ struct Retired<'a> {
     #[serde(deserialize_with = "legal_context")]
     context: Cow<'a, Context>,
     id: SchemaId,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Left<'a> {
+    #[serde(deserialize_with = "legal_context")]
+    context: Cow<'a, Context>,
+    id: SchemaId,
+    subject: Cow<'a, Subject>,
+    version: Version,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -335,6 +366,12 @@ mod tests {
             Change::IdRetired {
                 context: context.clone(),
                 id,
+            },
+            Change::IdLeft {
+                context: context.clone(),
+                id,
+                subject: subject.clone(),
+                version,
             },
             Change::VersionWritten {
                 subject: subject.clone(),

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use etymon_core::{Change, Content, Digest, Offset};
-use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{Config, Mode, SchemaId, Scope, Subject, Version};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ macro_rules! append {
                 reference_list = excluded.reference_list, metadata = excluded.metadata,
                 rule_set = excluded.rule_set, digest = excluded.digest, text = excluded.text,
                 guid = excluded.guid, key = excluded.key, structure = excluded.structure,
-                resolved = excluded.resolved;
+                resolved = excluded.resolved, left_subject = null, left_version = null;
 
             insert into versions (subject, version, id, deleted, at, "offset")
             select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
@@ -66,8 +66,16 @@ const APPEND_NEW: &str = append!();
 /// What everything else needs, too.
 const APPEND_ANY: &str = append!(
     r#"
+    update schemas set left_subject = place.value ->> 2, left_version = place.value ->> 3
+    from json_each($20) as place
+    where schemas.context = place.value ->> 0 and schemas.id = place.value ->> 1;
+
+    update schemas set left_subject = null, left_version = null
+    where (context, id) in (select value ->> 0, value ->> 1 from json_each($21));
+
     update schemas set type = null, text = null, reference_list = null, metadata = null,
-        rule_set = null, guid = null, key = null, structure = null, resolved = null
+        rule_set = null, guid = null, key = null, structure = null, resolved = null,
+        left_subject = null, left_version = null
     where (context, id) in (select value ->> 0, value ->> 1 from json_each($13));
 
     update versions set deleted = 1, at = coalesce(mark.value ->> 2, at),
@@ -99,7 +107,8 @@ pub(super) struct Batch<'a> {
     uuid: Uuid,
     changes: Vec<ChangeRow<'a>>,
     digests: Vec<u8>,
-    schemas: Rows<(&'a Context, SchemaId), &'a Content>,
+    schemas: Rows<(&'a str, SchemaId), &'a Content>,
+    left: Rows<(&'a str, SchemaId), (&'a Subject, Version)>,
     versions: Rows<(&'a Subject, Version), VersionRow>,
     marked: BTreeMap<(&'a Subject, Version), Mark>,
     configs: Rows<&'a Scope, &'a Config>,
@@ -151,6 +160,7 @@ impl<'a> Batch<'a> {
             changes: Vec::with_capacity(records.len()),
             digests: Vec::with_capacity(16 * records.len()),
             schemas: Rows::none(),
+            left: Rows::none(),
             versions: Rows::none(),
             marked: BTreeMap::new(),
             configs: Rows::none(),
@@ -199,17 +209,29 @@ impl<'a> Batch<'a> {
                 id,
                 content,
             } => {
-                self.schemas.put((context, *id), content);
+                self.schemas.put((context.as_str(), *id), content);
             }
             Change::IdRetired { context, id } => {
-                self.schemas.removed.insert((context, *id));
+                self.schemas.removed.insert((context.as_str(), *id));
+                self.left.put.remove(&(context.as_str(), *id));
             }
+            Change::IdLeft {
+                context,
+                id,
+                subject,
+                version,
+            } => self.left.put((context.as_str(), *id), (subject, *version)),
             Change::VersionWritten {
                 subject,
                 version,
                 id,
             } => {
                 let id = *id;
+                let held = (subject.context_name(), id);
+                // An id of this batch was left in this batch or never.
+                if self.left.put.contains_key(&held) || !self.schemas.put.contains_key(&held) {
+                    self.left.removed.insert(held);
+                }
                 self.marked.remove(&(subject, *version));
                 let row = VersionRow { id, at, offset };
                 self.versions.put((subject, *version), row);
@@ -242,6 +264,8 @@ impl<'a> Batch<'a> {
 
     fn only_registers(&self) -> bool {
         self.schemas.removed.is_empty()
+            && self.left.put.is_empty()
+            && self.left.removed.is_empty()
             && self.versions.removed.is_empty()
             && self.marked.is_empty()
             && self.configs.put.is_empty()
@@ -277,6 +301,7 @@ impl<'a> Batch<'a> {
         if sql == APPEND_ANY {
             let marks = self.marked.iter();
             let configs = self.configs.put.iter();
+            let left = self.left.put.iter();
             query = query
                 .bind(json(&self.schemas.removed))
                 .bind(rows(marks.map(|((subject, version), mark)| {
@@ -286,7 +311,11 @@ impl<'a> Batch<'a> {
                 .bind(rows(configs.map(|(scope, config)| (scope, json(config)))))
                 .bind(json(&self.configs.removed))
                 .bind(rows(self.modes.put.iter()))
-                .bind(json(&self.modes.removed));
+                .bind(json(&self.modes.removed))
+                .bind(rows(left.map(|((context, id), (subject, version))| {
+                    (context, id, subject, version)
+                })))
+                .bind(json(&self.left.removed));
         }
         query.execute(connection).await?;
         Ok(())

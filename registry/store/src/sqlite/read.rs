@@ -87,7 +87,7 @@ async fn ids(connection: &mut SqliteConnection) -> Result<Vec<IdPart>, StoreErro
         let after = ids.last();
         let page = sqlx::query(
             "select s.context, s.id, s.digest, s.type, s.reference_list, s.metadata, s.rule_set,
-                s.text, s.guid, s.key, s.structure, s.resolved, t.bytes, t.lz4
+                s.text, s.guid, s.key, s.structure, s.resolved, t.bytes, t.lz4, s.left_subject, s.left_version
             from schemas s left join texts t on t.digest = s.text
             where (s.context, s.id) > ($1, $2) order by s.context, s.id limit $3",
         )
@@ -125,7 +125,16 @@ fn id(
         id: schema_id(column(row, 1)?)?,
         digest,
         content: content.transpose()?.map(Arc::new),
+        left: left(row)?,
     })
+}
+
+fn left(row: &SqliteRow) -> Result<Option<(Subject, Version)>, String> {
+    let Some(left) = column::<Option<&str>>(row, 14)? else {
+        return Ok(None);
+    };
+    let left = Subject::parse(left).map_err(|problem| problem.to_string())?;
+    Ok(Some((left, number_of_version(column(row, 15)?)?)))
 }
 
 fn content(
@@ -213,11 +222,10 @@ fn version(row: &SqliteRow, before: Option<&VersionPart>) -> Result<VersionPart,
         Some(before) => before.subject.clone(),
         None => Subject::parse(subject).map_err(|problem| problem.to_string())?,
     };
-    let version: i64 = column(row, 1)?;
     let deleted: i64 = column(row, 3)?;
     Ok(VersionPart {
         subject,
-        version: Version::try_from(version).map_err(|problem| problem.to_string())?,
+        version: number_of_version(column(row, 1)?)?,
         id: schema_id(column(row, 2)?)?,
         deleted: match deleted {
             0 => false,
@@ -356,6 +364,10 @@ fn offset(number: i64) -> Result<Offset, String> {
 
 fn schema_id(number: i64) -> Result<SchemaId, String> {
     SchemaId::try_from(number).map_err(|problem| problem.to_string())
+}
+
+fn number_of_version(number: i64) -> Result<Version, String> {
+    Version::try_from(number).map_err(|problem| problem.to_string())
 }
 
 fn scope(row: &SqliteRow) -> Result<Scope, String> {
