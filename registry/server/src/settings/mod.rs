@@ -5,6 +5,8 @@
 //! Help texts and `docs/operations.md` are held to that table. Nothing here reads a file or a variable by itself but
 //! [`Settings::load`], which is told which.
 
+#[cfg(test)]
+mod docs_tests;
 mod error;
 mod foreign;
 mod layers;
