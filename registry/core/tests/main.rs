@@ -1,0 +1,9 @@
+//! The registry's rules, on schemas that are lists of field names.
+
+mod compatibility;
+mod deletion;
+mod references;
+mod registration;
+mod settings;
+mod views;
+mod world;
