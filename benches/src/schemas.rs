@@ -26,6 +26,69 @@ pub(crate) fn numbered(file: &str, subject: u32, extra: u32) -> String {
         .replace(EXTRA, &digits(extra))
 }
 
+/// Two records of a hundred fields, reader and writer. The reader reads everything: it widens numbers, knows one field by
+/// another name, has a symbol and a branch more, and a field with a default instead of one that it skips.
+pub(crate) fn wide_pair() -> (String, String) {
+    (wide(Side::Reader), wide(Side::Writer))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Reader,
+    Writer,
+}
+
+fn wide(side: Side) -> String {
+    let fields: Vec<String> = (0..100).map(|number| wide_field(number, side)).collect();
+    format!(
+        r#"{{"type":"record","name":"Wide","fields":[{}]}}"#,
+        fields.join(",")
+    )
+}
+
+/// Ten kinds of fields take turns.
+fn wide_field(number: u32, side: Side) -> String {
+    let reader = side == Side::Reader;
+    let field = |name: &str, field_type: &str| {
+        format!(r#"{{"name":"{name}_{number}","type":{field_type}}}"#)
+    };
+    match number % 10 {
+        0 => field("id", r#""string""#),
+        1 => field("count", if reader { r#""long""# } else { r#""int""# }),
+        2 => field("at", r#"{"type":"long","logicalType":"timestamp-micros"}"#),
+        3 if reader => {
+            format!(r#"{{"name":"title_{number}","type":"string","aliases":["name_{number}"]}}"#)
+        }
+        3 => field("name", r#""string""#),
+        4 if reader => field("note", r#"["null","string","bytes"]"#),
+        4 => field("note", r#"["null","string"]"#),
+        5 => {
+            let symbols = if reader {
+                r#""A","B","C","D""#
+            } else {
+                r#""A","B","C""#
+            };
+            field(
+                "kind",
+                &format!(r#"{{"type":"enum","name":"Kind_{number}","symbols":[{symbols}]}}"#),
+            )
+        }
+        6 => field("tags", r#"{"type":"array","items":"string"}"#),
+        7 => field("labels", r#"{"type":"map","values":"string"}"#),
+        8 => {
+            let inner = r#"[{"name":"x","type":"double"},{"name":"y","type":"double"}]"#;
+            field(
+                "place",
+                &format!(r#"{{"type":"record","name":"Place_{number}","fields":{inner}}}"#),
+            )
+        }
+        _ if reader => {
+            format!(r#"{{"name":"added_{number}","type":["null","string"],"default":null}}"#)
+        }
+        _ => field("removed", r#""string""#),
+    }
+}
+
 /// As long as a placeholder.
 pub(crate) fn digits(number: u32) -> String {
     format!("{:08}", number % 100_000_000)
@@ -34,6 +97,7 @@ pub(crate) fn digits(number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pretty_assertions::assert_eq;
 
     #[test]
     fn templates_are_json_and_as_large_as_they_say() {
@@ -43,5 +107,24 @@ mod tests {
             assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
             assert!(!text.contains(SUBJECT) && !text.contains(EXTRA));
         }
+    }
+
+    #[test]
+    fn the_wide_records_differ_in_half_of_their_hundred_fields() {
+        let (reader, writer) = wide_pair();
+        let fields = |text: &str| -> Vec<serde_json::Value> {
+            let record: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+            record["fields"].as_array().expect("it is a record").clone()
+        };
+        let (reader, writer) = (fields(&reader), fields(&writer));
+        assert_eq!((reader.len(), writer.len()), (100, 100));
+        assert_eq!(
+            reader
+                .iter()
+                .zip(&writer)
+                .filter(|(one, other)| one != other)
+                .count(),
+            50
+        );
     }
 }

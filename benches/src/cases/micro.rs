@@ -4,20 +4,25 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
-use etymon_schema::{Schema, Validation, guid};
+use etymon_schema::{Schema, Validation, guid, incompatibilities};
 use etymon_types::SchemaType;
 
 use crate::bench::Bench;
 use crate::process::cpu;
-use crate::schemas::{MEDIUM, numbered};
+use crate::schemas::{MEDIUM, numbered, wide_pair};
 use crate::table::{Goal, Samples};
 
-/// Measures parsing beside `apache-avro`.
+/// Measures parsing beside `apache-avro`, and comparing.
 ///
 /// # Errors
 ///
-/// When one of the two finds fault with the schema.
+/// When one of the two finds fault with a schema.
 pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
+    parsing(bench)?;
+    comparing(bench)
+}
+
+fn parsing(bench: &mut Bench) -> anyhow::Result<()> {
     let text = numbered(MEDIUM, 1, 1);
     parse(&text)?;
     apache_avro::Schema::parse_str(&text).context("apache-avro refuses the schema")?;
@@ -43,6 +48,36 @@ pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
         "parse, canonical form and GUID, of apache-avro",
         "ratio",
         ratio,
+        None,
+    );
+    Ok(())
+}
+
+fn comparing(bench: &mut Bench) -> anyhow::Result<()> {
+    let (reader, writer) = wide_pair();
+    let (reader, writer) = (parse(&reader)?, parse(&writer)?);
+    let reasons = incompatibilities(&reader, &writer)?;
+    ensure!(reasons.is_empty(), "the pair is compatible: {reasons:?}");
+    let reasons = incompatibilities(&writer, &reader)?.len();
+    let (mut none, mut many) = (Samples::new(), Samples::new());
+    for _ in 0..bench.rounds {
+        none.push(micros(bench, || {
+            incompatibilities(black_box(&reader), black_box(&writer))
+        })?);
+        many.push(micros(bench, || {
+            incompatibilities(black_box(&writer), black_box(&reader))
+        })?);
+    }
+    bench.figure(
+        "a pair of 100 fields, compatible",
+        "µs",
+        none,
+        Some(Goal::AtMost(20.0)),
+    );
+    bench.figure(
+        &format!("a pair of 100 fields, {reasons} reasons"),
+        "µs",
+        many,
         None,
     );
     Ok(())

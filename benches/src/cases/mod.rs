@@ -31,7 +31,7 @@ pub(crate) enum Case {
     ColdStart,
     /// Resident memory, idle and with 10,000 schemas.
     Memory,
-    /// No server: parse, canonical form and GUID of 1.2 kB beside apache-avro.
+    /// No server: parse, canonical form and GUID of 1.2 kB beside apache-avro; two records with 100 fields compared.
     Micro,
 }
 
