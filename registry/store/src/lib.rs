@@ -9,6 +9,7 @@ mod error;
 mod head;
 mod memory;
 mod record;
+mod report;
 mod sqlite;
 mod text;
 
@@ -18,7 +19,8 @@ use etymon_core::{Entry, Offset, Parts};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use record::{Actor, Record};
-pub use sqlite::{SqliteOptions, SqliteStore};
+pub use report::Report;
+pub use sqlite::{SqliteOptions, SqliteStore, doctor};
 
 /// What the registry remembers: a log of changes, and the tables that follow from it.
 #[async_trait]

@@ -1,6 +1,7 @@
 //! A store in one SQLite file. One connection writes; reading opens one for as long as it takes, since it is rare.
 
 mod batch;
+mod doctor;
 mod file;
 mod lock;
 mod read;
@@ -16,6 +17,7 @@ use tokio::sync::Mutex;
 use crate::head::Head;
 use crate::{Record, Store, StoreError};
 use batch::Batch;
+pub use doctor::doctor;
 use lock::DirectoryLock;
 
 /// How a [`SqliteStore`] is opened.

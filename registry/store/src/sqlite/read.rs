@@ -268,7 +268,6 @@ pub(super) struct Logged {
     /// The end of a log that ends with it.
     pub(super) head: Head,
     /// What the chain of digests makes of it, after the head before it.
-    #[expect(dead_code, reason = "read by the doctor")]
     pub(super) chained: Head,
     /// The change.
     pub(super) entry: Entry,

@@ -1,14 +1,17 @@
 //! What every store does, and what only a file can do.
 
+mod examination;
 mod histories;
 mod sqlite;
 
 use std::sync::Arc;
 
 use etymon_core::{Change, Entry, Millis, Offset, Parts};
-use etymon_store::{Actor, MemoryStore, Record, SqliteOptions, SqliteStore, Store, StoreError};
+use etymon_store::{
+    Actor, MemoryStore, Record, SqliteOptions, SqliteStore, Store, StoreError, doctor,
+};
 use etymon_types::{Mode, Scope};
-use histories::{History, Step, content, sorted, steps, subject};
+use histories::{History, Step, as_state, steps};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -124,7 +127,7 @@ async fn texts_are_shared_and_a_retired_id_keeps_its_digest_only() {
             .map(|part| &part.content.as_ref().unwrap().text)
             .collect();
         assert!(Arc::ptr_eq(texts[0], texts[1]) || *texts[0] == *texts[1]);
-        for step in [Step::Delete(0), Step::Purge(0)] {
+        for step in [Step::DeleteSubject(0, false), Step::DeleteSubject(0, true)] {
             offset = store.append(offset, &history.step(&step)).await.unwrap();
         }
         let later = store.load().await.unwrap();
@@ -132,7 +135,7 @@ async fn texts_are_shared_and_a_retired_id_keeps_its_digest_only() {
         assert_eq!(later.ids[0].digest, parts.ids[0].digest);
         assert_eq!(later.ids[1], parts.ids[1]);
         assert_eq!(later.counters, parts.counters);
-        for step in [Step::Delete(1), Step::Purge(1)] {
+        for step in [Step::DeleteSubject(1, false), Step::DeleteSubject(1, true)] {
             offset = store.append(offset, &history.step(&step)).await.unwrap();
         }
         let log = store.changes(Offset(0), 100).await.unwrap();
@@ -154,21 +157,11 @@ async fn a_text_of_a_megabyte_and_one_of_one_byte_read_back() {
             "é\u{1F980}".repeat(170_000),
             "[".repeat(1 << 20),
         ] {
-            let changes = history.register(&subject(0), &content(&text, true));
-            let records = changes.into_iter().map(|change| Record {
-                entry: Entry {
-                    at: Millis(-1),
-                    change,
-                },
-                actor: Actor::Anonymous,
-                request_id: Some("\u{0}\"\\".into()),
-            });
-            offset = store
-                .append(offset, &records.collect::<Vec<_>>())
-                .await
-                .unwrap();
+            let records = history.register(&text);
+            offset = store.append(offset, &records).await.unwrap();
             let parts = store.load().await.unwrap();
-            assert!(*parts.ids.last().unwrap().content.as_ref().unwrap().text == *text);
+            let content = parts.ids.last().unwrap().content.as_ref();
+            assert!(*content.unwrap().text == *text);
         }
     }
 }
@@ -203,14 +196,18 @@ proptest! {
                     sqlite = open(&directory).await;
                 }
             }
-            let tables = sorted(memory.load().await.unwrap());
+            let tables = history.state.parts();
             let log = memory.changes(Offset(0), u32::MAX).await.unwrap();
-            assert_eq!(sorted(sqlite.load().await.unwrap()), tables);
+            assert_eq!(memory.load().await.unwrap(), tables);
+            assert_eq!(as_state(sqlite.load().await.unwrap()), tables);
             assert_eq!(sqlite.changes(Offset(0), u32::MAX).await.unwrap(), log);
+            let beside = doctor(directory.path()).await.unwrap();
+            assert_eq!(beside.problems, Vec::<String>::new());
             sqlite.close().await.unwrap();
             drop(sqlite);
+            assert_eq!(doctor(directory.path()).await.unwrap(), beside);
             let sqlite = open(&directory).await;
-            assert_eq!(sorted(sqlite.load().await.unwrap()), tables);
+            assert_eq!(as_state(sqlite.load().await.unwrap()), tables);
             assert_eq!(sqlite.changes(Offset(0), u32::MAX).await.unwrap(), log);
         });
     }
