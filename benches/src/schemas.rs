@@ -26,6 +26,20 @@ pub(crate) fn numbered(file: &str, subject: u32, extra: u32) -> String {
         .replace(EXTRA, &digits(extra))
 }
 
+/// A text of `LARGE` that, for two reasons, cannot read what another text of it wrote: a type that changed, and a new field
+/// without a default.
+pub(crate) fn unreadable(large: &str) -> String {
+    large
+        .replace(
+            r#""name":"weight_grams","type":"int""#,
+            r#""name":"weight_grams","type":"string""#,
+        )
+        .replace(
+            r#","default":null,"doc":"What this"#,
+            r#","doc":"What this"#,
+        )
+}
+
 /// Two records of a hundred fields, reader and writer. The reader reads everything: it widens numbers, knows one field by
 /// another name, has a symbol and a branch more, and a field with a default instead of one that it skips.
 pub(crate) fn wide_pair() -> (String, String) {
@@ -97,6 +111,8 @@ pub(crate) fn digits(number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use etymon_schema::{Schema, Validation, incompatibilities};
+    use etymon_types::SchemaType;
     use pretty_assertions::assert_eq;
 
     #[test]
@@ -107,6 +123,25 @@ mod tests {
             assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
             assert!(!text.contains(SUBJECT) && !text.contains(EXTRA));
         }
+    }
+
+    #[test]
+    fn versions_read_each_other_and_the_unreadable_one_has_two_reasons() {
+        let parse = |text: &str| {
+            Schema::parse(SchemaType::Avro, text, &[], Validation::Strict).expect("it is valid")
+        };
+        let reasons = |reader: &str, writer: &str| {
+            incompatibilities(&parse(reader), &parse(writer))
+                .expect("it is small")
+                .len()
+        };
+        for file in [SMALL, MEDIUM, LARGE] {
+            assert_eq!(reasons(&numbered(file, 1, 2), &numbered(file, 1, 1)), 0);
+        }
+        assert_eq!(
+            reasons(&unreadable(&numbered(LARGE, 1, 2)), &numbered(LARGE, 1, 1)),
+            2
+        );
     }
 
     #[test]
