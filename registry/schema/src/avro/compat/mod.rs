@@ -11,6 +11,9 @@ mod report;
 mod rules;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 use report::{Report, Unions};
 use verdict::Verdicts;
 
