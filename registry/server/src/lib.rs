@@ -1,3 +1,4 @@
 //! The registry as a server: settings, the line of decisions, and the HTTP API.
 
+pub mod registry;
 pub mod settings;

@@ -1,0 +1,503 @@
+//! The handle that ties the core to a store: understand, decide, append, publish.
+
+mod error;
+mod line;
+mod prepare;
+mod schemas;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use etymon_core::{
+    Against, Answer, Checked, Command, Comparison, Content, Found, Refusal, Register, Rules, State,
+    Verdicts, check_compatibility, compared_versions, find_registered, look_up,
+};
+use etymon_schema::Schema;
+use etymon_store::{Store, StoreError};
+use etymon_types::api::RegisterRequest;
+use etymon_types::{Context, SchemaId, Subject};
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use error::RegistryError;
+pub use schemas::schema_types;
+
+use line::{Compare, Job, Line, Outcome};
+use prepare::{Preparation, Purpose, Texts, Workshop};
+use schemas::{Schemas, is_small};
+
+/// Rounds of "this has changed" before a registration gives up. Each means that somebody changed what the schema builds
+/// on in the very moment, so the registry moves on all the while.
+const MAX_PREPARATIONS: usize = 64;
+
+/// Rounds of "these verdicts are missing" before they are made in the line, where nobody passes.
+const MAX_ROUNDS: usize = 4;
+
+/// What the registry allows itself and its callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest schema text, in bytes.
+    pub schema_bytes: usize,
+    /// Most writes that wait in line.
+    pub queued_writes: usize,
+    /// Memory for parsed schemas, in bytes, about.
+    pub parsed_bytes: u64,
+    /// Memory for verdicts, in bytes, about.
+    pub verdict_bytes: u64,
+    /// Memory for texts that requests came with lately, in bytes, about.
+    pub text_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            schema_bytes: 1024 * 1024,
+            queued_writes: 4096,
+            parsed_bytes: 4 * 1024 * 1024,
+            verdict_bytes: 1024 * 1024,
+            text_bytes: 4 * 1024 * 1024,
+        }
+    }
+}
+
+/// How to register.
+#[derive(Debug, Clone, Default)]
+pub struct RegisterOptions {
+    /// Normalise the schema, whatever the config says.
+    pub normalize: bool,
+    /// Skip the compatibility check.
+    pub force: bool,
+    /// The request that asks, for the log of changes.
+    pub request_id: Option<Arc<str>>,
+}
+
+/// A registry on a store. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Registry(Arc<Inner>);
+
+struct Inner {
+    rules: Rules,
+    limits: Limits,
+    published: Arc<ArcSwap<State>>,
+    queue: mpsc::Sender<Job>,
+    schemas: Schemas,
+    texts: Texts,
+    /// Turns true when the line has ended.
+    closed: watch::Receiver<bool>,
+}
+
+impl Registry {
+    /// Loads what the store holds and starts the line, as a task of the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// What the store says when it cannot be read, or when its tables contradict themselves.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        rules: Rules,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        let parts = store.load().await?;
+        let state = State::from_parts(parts).map_err(|error| StoreError::Corrupt {
+            table: "(several)",
+            row: "(several)".to_owned(),
+            problem: error.to_string(),
+        })?;
+        let published = Arc::new(ArcSwap::from_pointee(state));
+        let (sender, queue) = mpsc::channel(limits.queued_writes);
+        let (ended, closed) = watch::channel(false);
+        let line = Line {
+            store,
+            rules,
+            published: Arc::clone(&published),
+            queue,
+        };
+        tokio::spawn(async move {
+            // Sent when the line ends, also when it panics.
+            let _ended = Ended(ended);
+            line.run().await;
+        });
+        let schemas = Schemas::new(limits.parsed_bytes, limits.verdict_bytes);
+        let texts = Texts::new(limits.text_bytes);
+        Ok(Self(Arc::new(Inner {
+            rules,
+            limits,
+            published,
+            queue: sender,
+            schemas,
+            texts,
+            closed,
+        })))
+    }
+
+    /// Everything that is durable now. One atomic load; what it gives does not change any more.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<State> {
+        self.0.published.load_full()
+    }
+
+    /// What the server is set to.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// Resolves when the line has ended: no write succeeds any more. That happens only by a defect of ours, and the
+    /// process should end.
+    pub async fn closed(&self) {
+        let mut closed = self.0.closed.clone();
+        // The sender is gone only after it sent.
+        drop(closed.wait_for(|closed| *closed).await);
+    }
+
+    /// Whether writes can succeed.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !*self.0.closed.borrow()
+    }
+
+    /// Registers a schema under `subject`, or finds it there.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Refused`] with the field's reason, or why the store did not take it.
+    pub async fn register(
+        &self,
+        subject: Subject,
+        request: RegisterRequest,
+        options: RegisterOptions,
+    ) -> Result<Found, RegistryError> {
+        let mut verdicts = Verdicts::default();
+        for _ in 0..MAX_PREPARATIONS {
+            let state = self.snapshot();
+            let normalize = options.normalize || self.normalizes(&state, &subject);
+            let preparation = self
+                .prepare(&state, &subject, &request, normalize, Purpose::Register)
+                .await?;
+            let register = registration(
+                subject.clone(),
+                &request,
+                preparation.prepared,
+                options.force,
+            );
+            if let Some(found) = find_registered(&state, &self.0.rules, &register) {
+                return Ok(found);
+            }
+            let mut command = Command::Register(Box::new(register));
+            for round in 1.. {
+                let in_line = (round > MAX_ROUNDS)
+                    .then(|| self.compare_in_line(&subject, &preparation.schema));
+                match self
+                    .submit(
+                        command,
+                        verdicts.clone(),
+                        options.request_id.clone(),
+                        in_line,
+                    )
+                    .await?
+                {
+                    Outcome::Done(Answer::Registered(found)) => return Ok(found),
+                    Outcome::Done(answer) => {
+                        unreachable!("a registration is answered with {answer:?}")
+                    }
+                    Outcome::Refused(refusal) => return Err(refusal.into()),
+                    Outcome::Failed(error) => return Err(error),
+                    Outcome::Stale => break,
+                    Outcome::Needs(back, comparisons) => {
+                        self.compare(
+                            &subject.context(),
+                            &preparation.schema,
+                            comparisons,
+                            &mut verdicts,
+                        )
+                        .await?;
+                        command = back;
+                    }
+                }
+            }
+        }
+        Err(RegistryError::Busy {
+            retry_after: Duration::from_secs(1),
+        })
+    }
+
+    /// Finds the version of `subject` that is the schema of `request`.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Refused`]: there is none, or the schema does not parse.
+    pub async fn look_up(
+        &self,
+        subject: &str,
+        request: RegisterRequest,
+        normalize: bool,
+        deleted: bool,
+    ) -> Result<Found, RegistryError> {
+        let state = self.snapshot();
+        let Ok(qualified) = Subject::parse(subject) else {
+            return Err(Refusal::SubjectNotFound(subject.to_owned()).into());
+        };
+        let normalize = normalize || self.normalizes(&state, &qualified);
+        let preparation = self
+            .prepare(&state, &qualified, &request, normalize, Purpose::Ask)
+            .await?;
+        let register = registration(qualified, &request, preparation.prepared, false);
+        Ok(look_up(&state, &self.0.rules, subject, &register, deleted)?)
+    }
+
+    /// Why the schema of `request` may not follow the versions of `subject`; empty when it may.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Refused`]: there is no such version, or the schema does not parse.
+    pub async fn check(
+        &self,
+        subject: Subject,
+        against: Against,
+        request: RegisterRequest,
+        normalize: bool,
+    ) -> Result<Vec<String>, RegistryError> {
+        let state = self.snapshot();
+        // A version that is not there is reported first, whatever the schema is.
+        compared_versions(&state, &subject, against)?;
+        let normalize = normalize || self.normalizes(&state, &subject);
+        let preparation = self
+            .prepare(&state, &subject, &request, normalize, Purpose::Ask)
+            .await?;
+        if let Some(problem) = &preparation.prepared.invalid_as_new
+            && state
+                .effective_config(&subject, &self.0.rules)
+                .validate_new_schemas
+        {
+            return Err(Refusal::InvalidSchema(problem.clone()).into());
+        }
+        let register = registration(subject.clone(), &request, preparation.prepared, false);
+        let mut verdicts = Verdicts::default();
+        loop {
+            match check_compatibility(
+                &state,
+                &self.0.rules,
+                &subject,
+                against,
+                &register,
+                &verdicts,
+            )? {
+                Checked::Messages(messages) => return Ok(messages),
+                Checked::Needs(comparisons) => {
+                    self.compare(
+                        &subject.context(),
+                        &preparation.schema,
+                        comparisons,
+                        &mut verdicts,
+                    )
+                    .await?;
+                }
+            }
+        }
+    }
+
+    /// Does what `command`, which is no registration, asks for.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Refused`] with the field's reason, or why the store did not take it.
+    pub async fn execute(
+        &self,
+        command: Command,
+        request_id: Option<Arc<str>>,
+    ) -> Result<Answer, RegistryError> {
+        match self
+            .submit(command, Verdicts::default(), request_id, None)
+            .await?
+        {
+            Outcome::Done(answer) => Ok(answer),
+            Outcome::Refused(refusal) => Err(refusal.into()),
+            Outcome::Failed(error) => Err(error),
+            Outcome::Needs(..) | Outcome::Stale => {
+                unreachable!("only registrations are compared or prepared")
+            }
+        }
+    }
+
+    /// The text of `content`, stored in `context`, in another `format`; `None` when the canonical text is the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Damaged`] when the stored text does not parse.
+    pub fn formatted(
+        &self,
+        context: &Context,
+        content: &Content,
+        format: &str,
+    ) -> Result<Option<String>, RegistryError> {
+        let schema = self.0.schemas.parsed(&self.snapshot(), context, content)?;
+        Ok(schema.formatted(format))
+    }
+
+    fn normalizes(&self, state: &State, subject: &Subject) -> bool {
+        state.effective_config(subject, &self.0.rules).normalize
+    }
+
+    async fn submit(
+        &self,
+        command: Command,
+        verdicts: Verdicts,
+        request_id: Option<Arc<str>>,
+        compare: Option<Compare>,
+    ) -> Result<Outcome, RegistryError> {
+        let (reply, answer) = oneshot::channel();
+        self.0
+            .queue
+            .try_send(Job {
+                command,
+                verdicts,
+                request_id,
+                compare,
+                reply,
+            })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => RegistryError::Busy {
+                    retry_after: Duration::from_secs(1),
+                },
+                mpsc::error::TrySendError::Closed(_) => RegistryError::Closed,
+            })?;
+        answer.await.map_err(|_| RegistryError::Closed)
+    }
+
+    /// Prepares the schema of `request`; a large one on a thread of its own.
+    async fn prepare(
+        &self,
+        state: &Arc<State>,
+        subject: &Subject,
+        request: &RegisterRequest,
+        normalize: bool,
+        purpose: Purpose,
+    ) -> Result<Preparation, RegistryError> {
+        let small = request.schema.as_deref().is_none_or(is_small) && request.references.is_empty();
+        if small {
+            return self
+                .0
+                .workshop(state)
+                .prepare(subject, request, normalize, purpose);
+        }
+        let (registry, state, subject, request) = (
+            self.clone(),
+            Arc::clone(state),
+            subject.clone(),
+            request.clone(),
+        );
+        aside(move || {
+            registry
+                .0
+                .workshop(&state)
+                .prepare(&subject, &request, normalize, purpose)
+        })
+        .await
+    }
+
+    /// Makes the verdicts on `comparisons`; `new` is the schema that they propose, in `context`.
+    async fn compare(
+        &self,
+        context: &Context,
+        new: &Arc<Schema>,
+        comparisons: Vec<Comparison>,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), RegistryError> {
+        let small = is_small(new.canonical()) && comparisons.len() <= 4;
+        let small = small
+            && comparisons
+                .iter()
+                .all(|comparison| is_small(&comparison.old.text));
+        let state = self.snapshot();
+        let (registry, context, new, known) = (
+            self.clone(),
+            context.clone(),
+            Arc::clone(new),
+            std::mem::take(verdicts),
+        );
+        let work = move || {
+            let mut verdicts = known;
+            registry
+                .0
+                .compare(&state, &context, &new, &comparisons, &mut verdicts)
+                .map(|()| verdicts)
+        };
+        *verdicts = if small { work() } else { aside(work).await }?;
+        Ok(())
+    }
+
+    fn compare_in_line(&self, subject: &Subject, new: &Arc<Schema>) -> Compare {
+        let (registry, context, new) = (self.clone(), subject.context(), Arc::clone(new));
+        Box::new(move |state, comparisons, verdicts| {
+            registry
+                .0
+                .compare(state, &context, &new, comparisons, verdicts)
+        })
+    }
+}
+
+impl Inner {
+    fn workshop<'a>(&'a self, state: &'a State) -> Workshop<'a> {
+        Workshop {
+            state,
+            schemas: &self.schemas,
+            texts: &self.texts,
+            limits: &self.limits,
+        }
+    }
+
+    fn compare(
+        &self,
+        state: &State,
+        context: &Context,
+        new: &Schema,
+        comparisons: &[Comparison],
+        verdicts: &mut Verdicts,
+    ) -> Result<(), RegistryError> {
+        for comparison in comparisons {
+            verdicts.insert(
+                comparison,
+                self.schemas.verdict(state, context, new, comparison)?,
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Runs `work` on a thread that may block.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+fn registration(
+    subject: Subject,
+    request: &RegisterRequest,
+    prepared: etymon_core::Prepared,
+    force: bool,
+) -> Register {
+    Register {
+        subject,
+        prepared,
+        version: request.version.unwrap_or(0),
+        id: request
+            .id
+            .and_then(|id| SchemaId::try_from(i64::from(id)).ok()),
+        metadata: request.metadata.clone().map(Arc::new),
+        rule_set: request.rule_set.clone().map(Arc::new),
+        force,
+    }
+}
+
+/// Tells everybody that the line has ended.
+struct Ended(watch::Sender<bool>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
+}

@@ -1,0 +1,410 @@
+//! From a request's schema to one that a decision can work with: references resolved, parsed, normalised, digested.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use etymon_core::{Content, Digest, Form, Prepared, Refusal, State, Target};
+use etymon_schema::{Dependency, Schema, Validation};
+use etymon_types::api::{ReferenceRequest, RegisterRequest};
+use etymon_types::{Reference, SchemaType, Subject, Version, VersionSelector};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::schemas::{Schemas, Unresolved, bounded};
+use super::{Limits, RegistryError};
+
+/// What a schema is prepared for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be registered: a missing text means that of the latest version.
+    Register,
+    /// To be looked up or compared.
+    Ask,
+}
+
+/// A prepared schema, with the parsed one for comparisons.
+pub(super) struct Preparation {
+    pub(super) prepared: Prepared,
+    pub(super) schema: Arc<Schema>,
+}
+
+/// What follows from a text and the schemas it builds on alone.
+struct Understood {
+    schema: Arc<Schema>,
+    plain: Arc<Content>,
+    fields: Arc<[String]>,
+    invalid_as_new: Option<String>,
+}
+
+/// A text as it came, and what it means depends on.
+#[derive(Hash, PartialEq, Eq, Clone)]
+struct Key {
+    schema_type: SchemaType,
+    normalize: bool,
+    text: Box<str>,
+    references: Vec<(Reference, Digest)>,
+}
+
+/// [`Key`] before anything is copied.
+#[derive(Hash)]
+struct KeyRef<'a> {
+    schema_type: SchemaType,
+    normalize: bool,
+    text: &'a str,
+    references: &'a [(Reference, Digest)],
+}
+
+impl quick_cache::Equivalent<Key> for KeyRef<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.schema_type == key.schema_type
+            && self.normalize == key.normalize
+            && self.text == &*key.text
+            && self.references == key.references
+    }
+}
+
+#[derive(Clone)]
+struct ByTexts;
+
+impl Weighter<Key, Arc<Understood>> for ByTexts {
+    fn weight(&self, key: &Key, understood: &Arc<Understood>) -> u64 {
+        512 + key.text.len() as u64 + 7 * understood.plain.text.len() as u64
+    }
+}
+
+/// Understands texts, and remembers those it saw lately.
+pub(super) struct Texts(Cache<Key, Arc<Understood>, ByTexts>);
+
+impl Texts {
+    /// Remembers about `bytes`.
+    pub(super) fn new(bytes: u64) -> Self {
+        Self(bounded(bytes, 8192, ByTexts))
+    }
+}
+
+/// Everything that preparing looks at.
+pub(super) struct Workshop<'a> {
+    pub(super) state: &'a State,
+    pub(super) schemas: &'a Schemas,
+    pub(super) texts: &'a Texts,
+    pub(super) limits: &'a Limits,
+}
+
+impl Workshop<'_> {
+    /// The schema of `request`, to be stored under or compared with `subject`.
+    pub(super) fn prepare(
+        &self,
+        subject: &Subject,
+        request: &RegisterRequest,
+        normalize: bool,
+        purpose: Purpose,
+    ) -> Result<Preparation, RegistryError> {
+        let importing = self.state.effective_mode(subject).takes_ids();
+        let normalize = normalize && !(importing && purpose == Purpose::Register);
+        let source = self.source(subject, request, importing, purpose)?;
+        let limit = self.limits.schema_bytes;
+        if source.text.len() > limit {
+            return Err(RegistryError::SchemaTooLarge {
+                bytes: source.text.len(),
+                limit,
+            });
+        }
+        let (mut references, mut targets) = self.resolve(subject, &source.references)?;
+        if normalize {
+            let mut pairs: Vec<_> = references.into_iter().zip(targets).collect();
+            pairs.sort_by(|(a, _), (b, _)| (&a.subject, a.version).cmp(&(&b.subject, b.version)));
+            pairs.dedup_by(|(a, _), (b, _)| a == b);
+            (references, targets) = pairs.into_iter().unzip();
+        }
+        let references: Arc<[Reference]> = references.into();
+        let dependencies = self
+            .schemas
+            .dependencies(self.state, &subject.context(), &references);
+        let dependencies = dependencies.map_err(|problem| unresolved(&problem))?;
+        let keyed = self.keyed(&references, &targets);
+        let understood = self.understand(&source, normalize, &dependencies, keyed)?;
+        let prepared = Prepared {
+            plain: Arc::clone(&understood.plain),
+            fields: Arc::clone(&understood.fields),
+            invalid_as_new: understood.invalid_as_new.clone(),
+            normalized: normalize,
+            importing,
+            targets,
+            inherited: source.inherited,
+        };
+        Ok(Preparation {
+            prepared,
+            schema: Arc::clone(&understood.schema),
+        })
+    }
+
+    /// Type, text and references that the request gives, or those of the latest version when it gives none.
+    fn source(
+        &self,
+        subject: &Subject,
+        request: &RegisterRequest,
+        importing: bool,
+        purpose: Purpose,
+    ) -> Result<Source, RegistryError> {
+        let schema_type = match request.schema_type.as_deref() {
+            None => SchemaType::Avro,
+            Some(name) => name
+                .parse()
+                .map_err(|error: etymon_types::InvalidSchemaType| invalid(error.to_string()))?,
+        };
+        if let Some(text) = request.schema.as_deref().filter(|text| !text.is_empty()) {
+            return Ok(Source {
+                schema_type,
+                text: text.into(),
+                references: request.references.clone(),
+                inherited: None,
+            });
+        }
+        let latest = self
+            .state
+            .subject(subject)
+            .and_then(|versions| versions.latest_live());
+        match latest {
+            Some(latest) if purpose == Purpose::Register && !importing => {
+                let content = &latest.content;
+                let asked = |reference: &Reference| ReferenceRequest {
+                    name: Some(reference.name.clone()),
+                    subject: Some(reference.subject.clone()),
+                    version: i32::try_from(reference.version.get()).ok(),
+                };
+                Ok(Source {
+                    schema_type: content.schema_type,
+                    text: content.text.as_ref().into(),
+                    references: content.references.iter().map(asked).collect(),
+                    inherited: Some(content.digest),
+                })
+            }
+            _ => Err(invalid("Empty schema".to_owned())),
+        }
+    }
+
+    /// The references with their versions resolved, and what they lead to.
+    fn resolve(
+        &self,
+        subject: &Subject,
+        references: &[ReferenceRequest],
+    ) -> Result<(Vec<Reference>, Vec<Target>), RegistryError> {
+        references
+            .iter()
+            .map(|asked| self.resolve_one(subject, asked))
+            .collect()
+    }
+
+    fn resolve_one(
+        &self,
+        from: &Subject,
+        asked: &ReferenceRequest,
+    ) -> Result<(Reference, Target), RegistryError> {
+        let ReferenceRequest {
+            name: Some(name),
+            subject: Some(subject),
+            version: Some(version),
+        } = asked
+        else {
+            return Err(incomplete(asked));
+        };
+        if name.is_empty() || subject.is_empty() {
+            return Err(incomplete(asked));
+        }
+        let selector = match Version::try_from(i64::from(*version)) {
+            Ok(version) => VersionSelector::Number(version),
+            Err(_) if *version == -1 => VersionSelector::Latest,
+            Err(_) => return Err(incomplete(asked)),
+        };
+        let missing = || {
+            invalid(format!(
+                "No schema reference found for subject \"{subject}\" and version {version}"
+            ))
+        };
+        let target = from.resolve(subject).map_err(|_| missing())?;
+        let versions = self.state.subject(&target).ok_or_else(missing)?;
+        let entry = match selector {
+            VersionSelector::Latest => versions.latest_live(),
+            VersionSelector::Number(version) => versions.find(version),
+        };
+        let entry = entry.ok_or_else(missing)?;
+        let reference = Reference {
+            name: name.clone(),
+            subject: subject.clone(),
+            version: entry.version,
+        };
+        let is_latest = selector == VersionSelector::Latest;
+        Ok((
+            reference,
+            Target {
+                subject: target,
+                version: entry.version,
+                content: entry.content.digest,
+                is_latest,
+            },
+        ))
+    }
+
+    /// Each direct reference with the key of what it leads to.
+    fn keyed(&self, references: &[Reference], targets: &[Target]) -> Vec<(Reference, Digest)> {
+        let key = |target: &Target| {
+            let entry = self
+                .state
+                .subject(&target.subject)
+                .and_then(|versions| versions.find(target.version));
+            entry.map(|entry| entry.content.form.key)
+        };
+        let pairs = references.iter().zip(targets);
+        pairs
+            .filter_map(|(reference, target)| Some((reference.clone(), key(target)?)))
+            .collect()
+    }
+
+    fn understand(
+        &self,
+        source: &Source,
+        normalize: bool,
+        dependencies: &[Dependency],
+        references: Vec<(Reference, Digest)>,
+    ) -> Result<Arc<Understood>, RegistryError> {
+        let Source {
+            schema_type, text, ..
+        } = source;
+        let schema_type = *schema_type;
+        let known = self.texts.0.get(&KeyRef {
+            schema_type,
+            normalize,
+            text,
+            references: &references,
+        });
+        if let Some(understood) = known {
+            return Ok(understood);
+        }
+        let understood = Arc::new(understand(
+            schema_type,
+            text,
+            normalize,
+            dependencies,
+            &references,
+        )?);
+        let key = Key {
+            schema_type,
+            normalize,
+            text: text.clone(),
+            references,
+        };
+        self.texts.0.insert(key, Arc::clone(&understood));
+        Ok(understood)
+    }
+}
+
+/// What a request says about its schema.
+struct Source {
+    schema_type: SchemaType,
+    text: Box<str>,
+    references: Vec<ReferenceRequest>,
+    inherited: Option<Digest>,
+}
+
+fn understand(
+    schema_type: SchemaType,
+    text: &str,
+    normalize: bool,
+    dependencies: &[Dependency],
+    references: &[(Reference, Digest)],
+) -> Result<Understood, RegistryError> {
+    let parse = |text: &str, validation| Schema::parse(schema_type, text, dependencies, validation);
+    let (mut schema, invalid_as_new) = match parse(text, Validation::Strict) {
+        Ok(schema) => (schema, None),
+        Err(strict) => {
+            let schema = parse(text, Validation::Lenient)
+                .map_err(|error| unparsable(schema_type, &error.to_string()))?;
+            (schema, Some(invalid_text(schema_type, &strict.to_string())))
+        }
+    };
+    if normalize {
+        let normal = schema.normalized();
+        schema = parse(&normal, Validation::Lenient)
+            .map_err(|error| unparsable(schema_type, &error.to_string()))?;
+    }
+    let form = form(&schema, references);
+    let fields = schema
+        .top_level_fields()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let text = schema.canonical().into();
+    let plain = references
+        .iter()
+        .map(|(reference, _)| reference.clone())
+        .collect();
+    let plain = Arc::new(Content::new(schema_type, text, plain, None, None, form));
+    Ok(Understood {
+        schema: Arc::new(schema),
+        plain,
+        fields,
+        invalid_as_new,
+    })
+}
+
+fn form(schema: &Schema, references: &[(Reference, Digest)]) -> Form {
+    let kind = schema.schema_type().as_str().as_bytes();
+    let below = references
+        .iter()
+        .flat_map(|(reference, key)| [reference.name.as_bytes(), &key.0]);
+    let key = Digest::of(
+        [kind, schema.canonical().as_bytes()]
+            .into_iter()
+            .chain(below),
+    );
+    let structure = Digest::of([kind, schema.structural().as_bytes()]);
+    let resolved = if references.is_empty() {
+        structure
+    } else {
+        Digest::of([kind, schema.resolved_structural().as_bytes()])
+    };
+    Form {
+        key,
+        structure,
+        resolved,
+    }
+}
+
+fn invalid(text: String) -> RegistryError {
+    Refusal::InvalidSchema(text).into()
+}
+
+fn invalid_text(schema_type: SchemaType, details: &str) -> String {
+    format!("Invalid schema of type {schema_type}, details: {details}")
+}
+
+fn unparsable(schema_type: SchemaType, details: &str) -> RegistryError {
+    invalid(invalid_text(schema_type, details))
+}
+
+fn incomplete(asked: &ReferenceRequest) -> RegistryError {
+    let shown = |text: &Option<String>| {
+        text.as_ref()
+            .map_or_else(|| "null".to_owned(), |text| format!("'{text}'"))
+    };
+    let version = asked
+        .version
+        .map_or_else(|| "null".to_owned(), |version| version.to_string());
+    let (name, subject) = (shown(&asked.name), shown(&asked.subject));
+    invalid(format!(
+        "Invalid reference: {{name={name}, subject={subject}, version={version}}}"
+    ))
+}
+
+fn unresolved(problem: &Unresolved) -> RegistryError {
+    match problem {
+        Unresolved::Missing(subject, version) => invalid(format!(
+            "No schema reference found for subject \"{subject}\" and version {version}"
+        )),
+        Unresolved::TooMany => invalid(
+            "the schema builds on more than 1000 others, directly or not; 1000 is the limit"
+                .to_owned(),
+        ),
+        Unresolved::Damaged(error) => error.clone(),
+    }
+}

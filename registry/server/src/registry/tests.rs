@@ -1,0 +1,294 @@
+//! The handle and the line, on a store that fails when told to.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use async_trait::async_trait;
+use etymon_core::{Against, Command, Entry, Offset, Parts, Refusal, Rules};
+use etymon_store::{MemoryStore, Record, Store, StoreError};
+use etymon_types::api::RegisterRequest;
+use etymon_types::{CompatibilityLevel, ConfigUpdate, Patch, Scope, Subject, VersionSelector};
+use pretty_assertions::assert_eq;
+
+use super::{Limits, RegisterOptions, Registry, RegistryError};
+
+/// A memory store with faults.
+#[derive(Default)]
+struct Faulty {
+    store: MemoryStore,
+    fault: AtomicU8,
+}
+
+const FULL: u8 = 1;
+const LOST_ANSWER: u8 = 2;
+const OVERTAKEN_ONCE: u8 = 3;
+
+#[async_trait]
+impl Store for Faulty {
+    async fn load(&self) -> Result<Parts, StoreError> {
+        self.store.load().await
+    }
+
+    async fn append(&self, after: Offset, batch: &[Record]) -> Result<Offset, StoreError> {
+        match self.fault.load(Ordering::SeqCst) {
+            FULL => Err(StoreError::Full),
+            LOST_ANSWER => {
+                self.store.append(after, batch).await?;
+                Err(corrupt("the connection broke in the commit"))
+            }
+            OVERTAKEN_ONCE => {
+                self.fault.store(0, Ordering::SeqCst);
+                Err(StoreError::Overtaken { after, head: after })
+            }
+            _ => self.store.append(after, batch).await,
+        }
+    }
+
+    async fn changes(&self, after: Offset, limit: u32) -> Result<Vec<(Offset, Entry)>, StoreError> {
+        self.store.changes(after, limit).await
+    }
+}
+
+fn corrupt(problem: &str) -> StoreError {
+    StoreError::Corrupt {
+        table: "changes",
+        row: "1".to_owned(),
+        problem: problem.to_owned(),
+    }
+}
+
+async fn open() -> (Registry, Arc<Faulty>) {
+    let store = Arc::new(Faulty::default());
+    let registry = Registry::open(
+        Arc::clone(&store) as Arc<dyn Store>,
+        Rules::default(),
+        Limits::default(),
+    )
+    .await;
+    (registry.expect("an empty store opens"), store)
+}
+
+fn subject(name: &str) -> Subject {
+    Subject::parse(name).expect("a legal name")
+}
+
+fn request(schema: &str) -> RegisterRequest {
+    RegisterRequest {
+        schema: Some(schema.to_owned()),
+        ..RegisterRequest::default()
+    }
+}
+
+/// A record whose optional fields are numbered; each is compatible with every other.
+fn record(field: usize) -> RegisterRequest {
+    request(&format!(
+        r#"{{"type":"record","name":"R","fields":[{{"name":"f{field}","type":["null","int"],"default":null}}]}}"#
+    ))
+}
+
+async fn register(
+    registry: &Registry,
+    name: &str,
+    request: RegisterRequest,
+) -> Result<(u32, u32), RegistryError> {
+    let found = registry
+        .register(subject(name), request, RegisterOptions::default())
+        .await?;
+    Ok((found.id.get(), found.version.get()))
+}
+
+#[tokio::test]
+async fn the_same_schema_again_is_found_and_writes_nothing() {
+    let (registry, _) = open().await;
+    assert_eq!(
+        register(&registry, "s", request("\"int\"")).await,
+        Ok((1, 1))
+    );
+    let offset = registry.snapshot().offset();
+    assert_eq!(
+        register(&registry, "s", request("{\"type\": \"int\"}")).await,
+        Ok((1, 1))
+    );
+    assert_eq!(registry.snapshot().offset(), offset);
+    assert_eq!(
+        register(&registry, "t", request("\"int\"")).await,
+        Ok((1, 1)),
+        "one content, one id"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_that_race_on_one_subject_each_get_a_version_that_was_checked() {
+    let (registry, _) = open().await;
+    let update = ConfigUpdate {
+        compatibility_level: Patch::Set(CompatibilityLevel::FullTransitive),
+        ..ConfigUpdate::default()
+    };
+    let command = Command::SetConfig {
+        scope: Scope::Subject(subject("s")),
+        update: Box::new(update),
+    };
+    registry
+        .execute(command, None)
+        .await
+        .expect("a config is set");
+    let writers: Vec<_> = (0..48)
+        .map(|field| {
+            let registry = registry.clone();
+            tokio::spawn(async move { register(&registry, "s", record(field)).await })
+        })
+        .collect();
+    let (mut ids, mut versions) = (BTreeSet::new(), BTreeSet::new());
+    for writer in writers {
+        let (id, version) = writer
+            .await
+            .expect("no writer panics")
+            .expect("all are compatible");
+        assert!(
+            ids.insert(id) && versions.insert(version),
+            "id {id} and version {version} are given once"
+        );
+    }
+    assert_eq!(versions, (1..=48).collect());
+    assert_eq!(registry.snapshot().check(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_writers_that_race_with_incompatible_schemas_one_wins() {
+    let (registry, _) = open().await;
+    let writers: Vec<_> = [
+        "\"int\"",
+        "\"boolean\"",
+        "\"null\"",
+        "{\"type\":\"array\",\"items\":\"int\"}",
+    ]
+    .into_iter()
+    .cycle()
+    .take(16)
+    .map(|schema| {
+        let registry = registry.clone();
+        tokio::spawn(async move { register(&registry, "s", request(schema)).await })
+    })
+    .collect();
+    let mut won = BTreeSet::new();
+    for writer in writers {
+        match writer.await.expect("no writer panics") {
+            Ok(place) => drop(won.insert(place)),
+            Err(error) => assert!(
+                matches!(error, RegistryError::Refused(Refusal::Incompatible { .. })),
+                "{error}"
+            ),
+        }
+    }
+    assert_eq!(won, BTreeSet::from([(1, 1)]));
+}
+
+#[tokio::test]
+async fn a_full_store_refuses_writes_and_nothing_else() {
+    let (registry, store) = open().await;
+    register(&registry, "s", request("\"int\""))
+        .await
+        .expect("there is room");
+    store.fault.store(FULL, Ordering::SeqCst);
+    assert_eq!(
+        register(&registry, "s", request("\"long\"")).await,
+        Err(RegistryError::StoreFull)
+    );
+    assert_eq!(
+        register(&registry, "s", request("\"int\"")).await,
+        Ok((1, 1)),
+        "what is there is found"
+    );
+    let incompatible = register(&registry, "s", request("\"boolean\"")).await;
+    assert!(
+        matches!(
+            incompatible,
+            Err(RegistryError::Refused(Refusal::Incompatible { .. }))
+        ),
+        "{incompatible:?}"
+    );
+    store.fault.store(0, Ordering::SeqCst);
+    assert_eq!(
+        register(&registry, "s", request("\"long\"")).await,
+        Ok((2, 2))
+    );
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_got_lost_counts() {
+    let (registry, store) = open().await;
+    store.fault.store(LOST_ANSWER, Ordering::SeqCst);
+    assert_eq!(
+        register(&registry, "s", request("\"int\"")).await,
+        Ok((1, 1))
+    );
+    store.fault.store(0, Ordering::SeqCst);
+    assert_eq!(
+        register(&registry, "s", request("\"long\"")).await,
+        Ok((2, 2))
+    );
+}
+
+#[tokio::test]
+async fn an_overtaken_batch_is_decided_again() {
+    let (registry, store) = open().await;
+    register(&registry, "s", request("\"int\""))
+        .await
+        .expect("the first write");
+    // Another node writes behind this one's back.
+    let parts = store.load().await.expect("a memory store loads");
+    let other = Registry::open(
+        Arc::clone(&store) as Arc<dyn Store>,
+        Rules::default(),
+        Limits::default(),
+    );
+    let other = other.await.expect("a second handle opens");
+    assert_eq!(register(&other, "s", request("\"long\"")).await, Ok((2, 2)));
+    assert!(parts.offset < other.snapshot().offset());
+    assert_eq!(
+        register(&registry, "s", request("\"float\"")).await,
+        Ok((3, 3))
+    );
+    store.fault.store(OVERTAKEN_ONCE, Ordering::SeqCst);
+    assert_eq!(
+        register(&registry, "s", request("\"double\"")).await,
+        Ok((4, 4))
+    );
+}
+
+#[tokio::test]
+async fn a_schema_over_the_limit_is_refused_by_name() {
+    let (registry, _) = open().await;
+    let text = format!("\"{}\"", " ".repeat(2 << 20));
+    let error = register(&registry, "s", request(&text))
+        .await
+        .expect_err("two megabytes");
+    assert_eq!(error.code().code(), 42209);
+    assert!(error.to_string().contains("1048576"), "{error}");
+}
+
+#[tokio::test]
+async fn a_check_says_all_reasons_and_changes_nothing() {
+    let (registry, _) = open().await;
+    register(&registry, "s", request("\"int\""))
+        .await
+        .expect("the first write");
+    let offset = registry.snapshot().offset();
+    let check = |against, text| registry.check(subject("s"), against, request(text), false);
+    assert_eq!(
+        check(Against::One(VersionSelector::Latest), "\"long\"").await,
+        Ok(Vec::new())
+    );
+    let messages = check(Against::All, "\"string\"").await.expect("a verdict");
+    assert!(
+        messages[0].starts_with("{errorType:'TYPE_MISMATCH'"),
+        "{messages:?}"
+    );
+    assert_eq!(registry.snapshot().offset(), offset);
+    let unknown = VersionSelector::parse("7").expect("a version");
+    assert_eq!(
+        check(Against::One(unknown), "nonsense").await,
+        Err(Refusal::VersionNotFound(unknown).into())
+    );
+}
