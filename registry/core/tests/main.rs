@@ -2,6 +2,7 @@
 
 mod compatibility;
 mod deletion;
+mod model;
 mod references;
 mod registration;
 mod settings;

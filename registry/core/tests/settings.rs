@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use crate::world::{Request, World, subject, version};
 
+/// What is set for which scopes, and what is in force for `s` and `:.c:s` then.
+type Inherited<'a, T> = (&'a [(&'a str, T)], T, T);
+
 fn level(level: CompatibilityLevel) -> ConfigUpdate {
     ConfigUpdate {
         compatibility_level: Patch::Set(level),
@@ -52,11 +55,7 @@ fn a_subjects_own_config_takes_its_level_from_the_server_and_the_rest_from_the_g
 fn a_config_is_looked_for_in_the_subject_its_context_and_above() {
     use CompatibilityLevel::{Backward, Forward, Full, None};
     //   set for          in force for   s      :.c:s
-    let cases: [(
-        &[(&str, CompatibilityLevel)],
-        CompatibilityLevel,
-        CompatibilityLevel,
-    ); 5] = [
+    let cases: [Inherited<CompatibilityLevel>; 5] = [
         (&[], Backward, Backward),
         (&[("", None)], None, Backward),
         (&[(":.c:", Full)], Backward, Full),
@@ -113,7 +112,7 @@ fn an_update_answers_the_whole_config_and_a_removal_what_was_there() {
 #[test]
 fn a_mode_is_looked_for_in_the_subject_its_context_and_above() {
     use Mode::{Forward, Import, ReadOnly, ReadWrite};
-    let cases: [(&[(&str, Mode)], Mode, Mode); 5] = [
+    let cases: [Inherited<Mode>; 5] = [
         (&[], ReadWrite, ReadWrite),
         (&[("", ReadOnly)], ReadOnly, ReadWrite),
         (&[(":.c:", Import)], ReadWrite, Import),

@@ -94,8 +94,13 @@ pub(crate) struct World {
     pub(crate) state: State,
     pub(crate) rules: Rules,
     pub(crate) log: Vec<Entry>,
+    /// What is wrong with this registry, on purpose.
+    pub(crate) bug: Option<Bug>,
     clock: i64,
 }
+
+/// Makes another decision of one.
+pub(crate) type Bug = fn(&World, &Command, Decision) -> Decision;
 
 impl World {
     pub(crate) fn new() -> Self {
@@ -220,19 +225,13 @@ impl World {
 
     /// Decides a command, compares what it needs, and applies what comes of it.
     pub(crate) fn run(&mut self, command: &Command) -> Result<Answer, Refusal> {
-        self.run_as(command, |_, decision| decision)
-    }
-
-    /// The same, with each decision passed through `hook`.
-    pub(crate) fn run_as(
-        &mut self,
-        command: &Command,
-        hook: impl Fn(&State, Decision) -> Decision,
-    ) -> Result<Answer, Refusal> {
         let mut verdicts = Verdicts::default();
         loop {
-            let decision = decide(&self.state, &self.rules, command, &verdicts);
-            match hook(&self.state, decision) {
+            let mut decision = decide(&self.state, &self.rules, command, &verdicts);
+            if let Some(bug) = self.bug {
+                decision = bug(self, command, decision);
+            }
+            match decision {
                 Decision::Done { changes, answer } => {
                     self.append(changes);
                     return Ok(answer);
@@ -398,7 +397,7 @@ fn fields(text: &str) -> impl Iterator<Item = (&str, bool)> {
 }
 
 /// The text as a look-up takes it: properties in order.
-fn structure(text: &str) -> String {
+pub(crate) fn structure(text: &str) -> String {
     let Some((fields, properties)) = text.split_once('|') else {
         return text.to_owned();
     };
@@ -417,7 +416,7 @@ pub(crate) fn unreadable(reader: &str, writer: &str) -> Vec<String> {
 }
 
 /// Compares what a decision needs. Texts are compared as they are: references are left out of it.
-fn judge(command: &Command, comparisons: &[Comparison], verdicts: &mut Verdicts) {
+pub(crate) fn judge(command: &Command, comparisons: &[Comparison], verdicts: &mut Verdicts) {
     let Command::Register(register) = command else {
         panic!("only a registration compares");
     };

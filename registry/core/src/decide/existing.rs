@@ -6,22 +6,21 @@ use etymon_types::{Metadata, SchemaId, Subject};
 
 use super::merge::{Extras, VERSION_PROPERTY, version_named};
 use crate::views::{fallbacks, parse_subject};
-use crate::{Content, Found, Refusal, Register, Rules, State, SubjectState, VersionEntry};
+use crate::{
+    Content, Effective, Found, Refusal, Register, Rules, State, SubjectState, VersionEntry,
+};
 
 /// The version that a registration asks for and that is there already, in any mode. On a snapshot it saves the way
 /// through the line; a decision looks again.
 #[must_use]
 pub fn find_registered(state: &State, rules: &Rules, register: &Register) -> Option<Found> {
     let known = state.subject(&register.subject)?;
-    let is_rewritten = state
-        .effective_config(&register.subject, rules)
-        .config
-        .changes_content();
-    if is_rewritten || register.prepared.inherited.is_some() {
+    let effective = state.effective_config(&register.subject, rules);
+    if effective.config.changes_content() || register.prepared.inherited.is_some() {
         return None;
     }
-    let content = Extras::asked(register).content(&register.prepared);
-    let (entry, is_exact) = find(state, &register.subject, known, &content, register, false)?;
+    let (entry, is_exact) =
+        find_or_inherit(state, &register.subject, known, &effective, register, false)?;
     let names_none = matches!(register.version, 0 | -1);
     let same_id = register.id == Some(entry.id);
     let same_version = i64::from(register.version) == i64::from(entry.version.get());
@@ -63,16 +62,31 @@ fn look_up_in(
     let is_there = |known: &&SubjectState| deleted || known.latest_live().is_some();
     let known = state.subject(subject).filter(is_there);
     let known = known.ok_or_else(|| Refusal::SubjectNotFound(subject.to_string()))?;
-    let prepared = &register.prepared;
-    let asked = Extras::asked(register).content(prepared);
-    let hit = find(state, subject, known, &asked, register, deleted).or_else(|| {
-        // The request that registered a version finds it, too: with what the version got beyond it.
-        let effective = state.effective_config(subject, rules);
-        let merged = Extras::merged(register, known.latest_live(), &effective).content(prepared);
-        find(state, subject, known, &merged, register, deleted)
-    });
+    let effective = state.effective_config(subject, rules);
+    let hit = find_or_inherit(state, subject, known, &effective, register, deleted);
     hit.map(|(entry, is_exact)| found(subject, entry, is_exact))
         .ok_or(Refusal::SchemaNotFound)
+}
+
+/// The version of a subject that is what the request asks for, or else what a registration would make of it: the
+/// request that registered a version finds it, too.
+fn find_or_inherit<'a>(
+    state: &State,
+    subject: &Subject,
+    known: &'a SubjectState,
+    effective: &Effective,
+    register: &Register,
+    deleted: bool,
+) -> Option<(&'a VersionEntry, bool)> {
+    let prepared = &register.prepared;
+    let asked = Extras::asked(register).content(prepared);
+    find(state, subject, known, &asked, register, deleted).or_else(|| {
+        let merged = Extras::merged(register, known.latest_live(), effective).content(prepared);
+        if merged == asked {
+            return None;
+        }
+        find(state, subject, known, &merged, register, deleted)
+    })
 }
 
 /// The version of a subject that is `content`, and whether it is so in full: first by its ids, then the newest that is

@@ -53,14 +53,16 @@ impl Extras {
         Self { metadata, rule_set }
     }
 
-    /// Names the version in the metadata when it was asked for, or when the metadata names one already.
-    pub(super) fn name_version(&mut self, asked: bool, version: Version) {
+    /// Names the version in the metadata when it was asked for, or when the metadata names one already. Whether it did.
+    pub(super) fn name_version(&mut self, asked: bool, version: Version) -> bool {
         let names_one = version_named(self.metadata.as_deref()).is_some();
-        if asked || names_one {
-            let metadata = Arc::make_mut(self.metadata.get_or_insert_default());
-            let properties = &mut metadata.properties;
-            properties.insert(VERSION_PROPERTY.to_owned(), version.to_string());
+        if !asked && !names_one {
+            return false;
         }
+        let metadata = Arc::make_mut(self.metadata.get_or_insert_default());
+        let properties = &mut metadata.properties;
+        properties.insert(VERSION_PROPERTY.to_owned(), version.to_string());
+        true
     }
 
     /// The schema with these.

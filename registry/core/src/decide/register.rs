@@ -36,7 +36,7 @@ pub(super) fn register(
     mode_takes(register, mode)?;
     let known = state.subject(subject);
     let next = next_version(known)?;
-    let extras = if mode.takes_ids() {
+    let mut extras = if mode.takes_ids() {
         if prepared.inherited.is_some() {
             return Err(Refusal::InvalidSchema("Empty schema".to_owned()).into());
         }
@@ -46,17 +46,22 @@ pub(super) fn register(
             return Err(Refusal::InvalidSchema(reason.clone()).into());
         }
         let previous = known.and_then(SubjectState::latest_live);
-        let mut extras = Extras::merged(register, previous, &effective);
-        extras.name_version(register.version != 0, next);
-        extras
+        Extras::merged(register, previous, &effective)
     };
-    let content = extras.content(prepared);
-    let ids = ids_of(state, register, &content);
-    if register.version == 0
-        && let Some(entry) = known.and_then(|known| already_there(known, &content, &ids, register))
-    {
+    let mut content = extras.clone().content(prepared);
+    // Before a version is named, or a retry of what inherits a name would be something new each time.
+    if let Some(entry) = already_there(state, known, &content, register) {
         return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
     }
+    if !mode.takes_ids() && extras.name_version(register.version != 0, next) {
+        content = extras.content(prepared);
+        if register.version == 0
+            && let Some(entry) = already_there(state, known, &content, register)
+        {
+            return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+        }
+    }
+    let ids = ids_of(state, register, &content);
     if !mode.takes_ids() && !register.force {
         compatible::require(known, &effective, register, &content, verdicts)?;
     }
@@ -150,21 +155,26 @@ fn ids_of(state: &State, register: &Register, content: &Content) -> Vec<SchemaId
     ids
 }
 
-/// The newest live version that holds an id of the content; else the newest that a look-up takes for it.
+/// The newest live version that holds an id of the content; else the newest that a look-up takes for it. Version -1 means
+/// the latest only, and a number always something new.
 fn already_there<'a>(
-    known: &'a SubjectState,
+    state: &State,
+    known: Option<&'a SubjectState>,
     content: &Content,
-    ids: &[SchemaId],
     register: &Register,
 ) -> Option<&'a VersionEntry> {
-    let mut newest_first = known.live().rev();
-    let exact = newest_first.find(|entry| ids.contains(&entry.id));
-    exact.or_else(|| {
-        let mut newest_first = known.live().rev();
-        newest_first.find(|entry| {
-            register.id.is_none_or(|asked| asked == entry.id) && is_match(content, entry)
-        })
-    })
+    let known = known?;
+    let is_asked_for = |entry: &&VersionEntry| register.id.is_none_or(|id| id == entry.id);
+    let is_match = |entry: &&VersionEntry| is_asked_for(entry) && is_match(content, entry);
+    match register.version {
+        0 => {
+            let ids = ids_of(state, register, content);
+            let exact = known.live().rev().find(|entry| ids.contains(&entry.id));
+            exact.or_else(|| known.live().rev().find(is_match))
+        }
+        -1 => known.latest_live().filter(is_match),
+        _ => None,
+    }
 }
 
 fn version_asked_for(register: &Register, next: Version, mode: Mode) -> Result<Version, Refusal> {
