@@ -185,6 +185,9 @@ impl Registry {
             if let Some(found) = find_registered(&state, &self.0.rules, &register) {
                 return Ok(found);
             }
+            if let Some(refusal) = preparation.dangling {
+                return Err(refusal.into());
+            }
             let mut command = Command::Register(Box::new(register));
             for round in 1.. {
                 let in_line = (round > MAX_ROUNDS)

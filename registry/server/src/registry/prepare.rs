@@ -25,6 +25,8 @@ pub(super) enum Purpose {
 /// A prepared schema, with the parsed one for comparisons.
 pub(super) struct Preparation {
     pub(super) prepared: Prepared,
+    /// Why the schema may not be registered anew though it is understood: it references a soft-deleted version.
+    pub(super) dangling: Option<Refusal>,
     pub(super) schema: Arc<Schema>,
 }
 
@@ -121,6 +123,10 @@ impl Workshop<'_> {
             .schemas
             .dependencies(self.state, &subject.context(), &references);
         let dependencies = dependencies.map_err(|problem| unresolved(&problem))?;
+        let dangling = targets
+            .iter()
+            .find(|target| !self.is_live(target))
+            .map(|target| Refusal::InvalidSchema(missing(target.subject.as_str(), target.version)));
         let keyed = self.keyed(&references, &targets);
         let understood = self.understand(&source, normalize, &dependencies, keyed)?;
         let prepared = Prepared {
@@ -134,6 +140,7 @@ impl Workshop<'_> {
         };
         Ok(Preparation {
             prepared,
+            dangling,
             schema: Arc::clone(&understood.schema),
         })
     }
@@ -216,11 +223,7 @@ impl Workshop<'_> {
             Err(_) if *version == -1 => VersionSelector::Latest,
             Err(_) => return Err(incomplete(asked)),
         };
-        let missing = || {
-            invalid(format!(
-                "No schema reference found for subject \"{subject}\" and version {version}"
-            ))
-        };
+        let missing = || invalid(missing(subject, version));
         let target = from.resolve(subject).map_err(|_| missing())?;
         let versions = self.state.subject(&target).ok_or_else(missing)?;
         let entry = match selector {
@@ -243,6 +246,12 @@ impl Workshop<'_> {
                 is_latest,
             },
         ))
+    }
+
+    fn is_live(&self, target: &Target) -> bool {
+        let versions = self.state.subject(&target.subject);
+        let entry = versions.and_then(|versions| versions.find(target.version));
+        entry.is_some_and(|entry| !entry.deleted)
     }
 
     /// Each direct reference with the key of what it leads to.
@@ -382,6 +391,10 @@ fn unparsable(schema_type: SchemaType, details: &str) -> RegistryError {
     invalid(invalid_text(schema_type, details))
 }
 
+fn missing(subject: &str, version: impl std::fmt::Display) -> String {
+    format!("No schema reference found for subject \"{subject}\" and version {version}")
+}
+
 fn incomplete(asked: &ReferenceRequest) -> RegistryError {
     let shown = |text: &Option<String>| {
         text.as_ref()
@@ -398,9 +411,7 @@ fn incomplete(asked: &ReferenceRequest) -> RegistryError {
 
 fn unresolved(problem: &Unresolved) -> RegistryError {
     match problem {
-        Unresolved::Missing(subject, version) => invalid(format!(
-            "No schema reference found for subject \"{subject}\" and version {version}"
-        )),
+        Unresolved::Missing(subject, version) => invalid(missing(subject.as_str(), version)),
         Unresolved::TooMany => invalid(
             "the schema builds on more than 1000 others, directly or not; 1000 is the limit"
                 .to_owned(),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use async_trait::async_trait;
 use etymon_core::{Against, Command, Entry, Offset, Parts, Refusal, Rules};
 use etymon_store::{MemoryStore, Record, Store, StoreError};
-use etymon_types::api::RegisterRequest;
+use etymon_types::api::{ReferenceRequest, RegisterRequest};
 use etymon_types::{CompatibilityLevel, ConfigUpdate, Patch, Scope, Subject, VersionSelector};
 use pretty_assertions::assert_eq;
 
@@ -291,4 +291,41 @@ async fn a_check_says_all_reasons_and_changes_nothing() {
         check(Against::One(unknown), "nonsense").await,
         Err(Refusal::VersionNotFound(unknown).into())
     );
+}
+
+#[tokio::test]
+async fn a_soft_deleted_version_is_not_referenced_anew() {
+    let (registry, _) = open().await;
+    let target = r#"{"type":"record","name":"T","fields":[]}"#;
+    register(&registry, "target", request(target))
+        .await
+        .expect("the target");
+    let referrer = |name: &str| RegisterRequest {
+        references: vec![ReferenceRequest {
+            name: Some("T".to_owned()),
+            subject: Some("target".to_owned()),
+            version: Some(1),
+        }],
+        ..request(&format!(
+            r#"{{"type":"record","name":"{name}","fields":[{{"name":"t","type":"T"}}]}}"#
+        ))
+    };
+    assert_eq!(register(&registry, "a", referrer("A")).await, Ok((2, 1)));
+    let delete = |name| Command::DeleteVersion {
+        subject: subject(name),
+        version: VersionSelector::Latest,
+        permanent: false,
+    };
+    registry
+        .execute(delete("a"), None)
+        .await
+        .expect("nothing references it");
+    registry
+        .execute(delete("target"), None)
+        .await
+        .expect("nothing live references it");
+    let error = register(&registry, "b", referrer("B"))
+        .await
+        .expect_err("the target is deleted");
+    assert_eq!(error.code().code(), 42201, "{error}");
 }
