@@ -12,6 +12,8 @@ pub(crate) use write::write_string;
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::span::Span;
 
 /// A text that has been read.
@@ -195,7 +197,7 @@ impl<'d> Members<'d> {
     /// Puts the members into `unique`, each name once: the last value wins, at the place of the first.
     pub(crate) fn last_wins(self, unique: &mut Vec<Member<'d>>) {
         unique.clear();
-        let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut places: HashMap<&str, usize, RandomState> = HashMap::default();
         for (name, value) in self {
             let known = if unique.len() < MANY {
                 unique.iter().position(|(other, _)| *other == name)

@@ -68,12 +68,14 @@ impl<'d> Parser<'d> {
             let span = get(members, "name").unwrap_or(element).span();
             self.problems.add(span, || not_a_name(name));
         }
-        let mut distinct = Distinct::default();
-        let aliases = self.aliases(members).into_iter();
-        let aliases = aliases.filter(|(alias, _)| distinct.insert(alias));
+        let mut aliases = self.aliases(members);
+        if aliases.len() > 1 {
+            let mut distinct = Distinct::default();
+            aliases.retain(|(alias, _)| distinct.insert(alias));
+        }
         Some(Field {
             name: name.into(),
-            aliases: aliases.map(|(alias, _)| alias.into()).collect(),
+            aliases: aliases.iter().map(|(alias, _)| (*alias).into()).collect(),
             doc: get_text(members, "doc"),
             schema: NOWHERE,
             default: self.default(members),

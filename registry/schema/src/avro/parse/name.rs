@@ -53,9 +53,10 @@ impl<'d> Parser<'d> {
 
     /// The aliases of the type called `name`, full names, each once.
     pub(super) fn type_aliases(&mut self, members: &[Member<'d>], name: &Name) -> Vec<Name> {
-        let mut aliases: Vec<Name> = Vec::new();
+        let written = self.aliases(members);
+        let mut aliases: Vec<Name> = Vec::with_capacity(written.len());
         let mut known = HashSet::<_, RandomState>::default();
-        for (alias, value) in self.aliases(members) {
+        for (alias, value) in written {
             let (namespace, simple) = alias.rsplit_once('.').unwrap_or((name.namespace(), alias));
             if !is_name(simple) {
                 self.problems.add(value.span(), || {
