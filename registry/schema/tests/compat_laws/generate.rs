@@ -189,6 +189,66 @@ pub(crate) fn edit(aliases_of_others: bool) -> impl Strategy<Value = Edit> {
     (any::<Index>(), any::<Index>(), change).prop_map(|(of, at, change)| Edit { of, at, change })
 }
 
+/// A reader and a writer of records that refer to each other in all ways, where records of the reader stand for several of
+/// the writer's and some have a field too many. They have no finite values.
+pub(crate) fn tangle() -> impl Strategy<Value = (Types, Types)> {
+    (2_usize..5).prop_flat_map(|count| {
+        let names = || prop::sample::subsequence((0..count).collect::<Vec<_>>(), 0..=count);
+        let field = prop_oneof![
+            (0..count).prop_map(Type::Named),
+            names().prop_map(|of| Type::Union(of.into_iter().map(Type::Named).collect())),
+            names().prop_map(|of| Type::Union(of.into_iter().rev().map(Type::Named).collect())),
+        ];
+        let record = (vec(field, 1..4), names(), prop::bool::weighted(0.3));
+        let side = vec(record, count);
+        (side.clone(), side).prop_map(|(reader, writer)| {
+            let types = |side: Vec<(Vec<Type>, Vec<usize>, bool)>, is_reader: bool| {
+                let records = side.into_iter().enumerate();
+                Types(
+                    records
+                        .map(|(at, (fields, aliases, too_many))| {
+                            let field = |(at, of)| Field {
+                                name: format!("f{at}"),
+                                of,
+                                has_default: false,
+                            };
+                            let mut fields: Vec<Field> = if is_reader {
+                                fields.into_iter().enumerate().map(field).collect()
+                            } else {
+                                // The writer has every field that the reader may ask for.
+                                fields
+                                    .into_iter()
+                                    .cycle()
+                                    .take(3)
+                                    .enumerate()
+                                    .map(field)
+                                    .collect()
+                            };
+                            if is_reader && too_many {
+                                fields.push(Field {
+                                    name: "z".to_owned(),
+                                    of: Type::Primitive("int"),
+                                    has_default: false,
+                                });
+                            }
+                            Named {
+                                name: format!("N{at}"),
+                                aliases: aliases
+                                    .into_iter()
+                                    .filter(|_| is_reader)
+                                    .map(|of| format!("N{of}"))
+                                    .collect(),
+                                shape: Shape::Record(fields),
+                            }
+                        })
+                        .collect(),
+                )
+            };
+            (types(reader, true), types(writer, false))
+        })
+    })
+}
+
 impl Types {
     pub(crate) fn edited(&self, edits: &[Edit]) -> Self {
         let mut types = self.clone();
@@ -272,8 +332,9 @@ impl Types {
                 *text += "}";
             }
             Type::Union(branches) => {
+                *text += "[";
                 for (at, branch) in branches.iter().enumerate() {
-                    *text += if at == 0 { "[" } else { "," };
+                    *text += if at == 0 { "" } else { "," };
                     self.write(text, branch, defined);
                 }
                 *text += "]";
@@ -347,7 +408,7 @@ impl Types {
             Type::Primitive(_) => Some("7".to_owned()),
             Type::Array(_) => Some("[]".to_owned()),
             Type::Map(_) => Some("{}".to_owned()),
-            Type::Union(branches) => self.default(&branches[0]),
+            Type::Union(branches) => self.default(branches.first()?),
             Type::Named(at) => match &self.0[*at].shape {
                 Shape::Enum(symbols, _) => Some(format!("\"{}\"", symbols[0])),
                 _ => None,

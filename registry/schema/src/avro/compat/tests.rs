@@ -510,6 +510,32 @@ fn what_was_concluded_from_a_pair_that_fails_is_forgotten() {
 }
 
 #[test]
+fn a_failing_pair_leaves_word_of_what_was_concluded_inside_it() {
+    // F fails for its own reason, but E inside it was found to fit as long as X does. Z uses E too, and X fails later.
+    let reader = r#"{"type":"record","name":"Top","fields":[
+        {"name":"a","type":[{"type":"record","name":"X","fields":[
+            {"name":"z","type":{"type":"record","name":"Z","fields":[
+                {"name":"u","type":[
+                    {"type":"record","name":"F","fields":[
+                        {"name":"e","type":{"type":"record","name":"E","fields":[{"name":"x","type":"X"}]}},
+                        {"name":"bad","type":"int"}]},
+                    {"type":"record","name":"AnyF","aliases":["F"],"fields":[]}]},
+                {"name":"e","type":"E"}]}},
+            {"name":"bad","type":"int"}]},
+          {"type":"record","name":"AnyX","aliases":["X"],"fields":[]}]},
+        {"name":"e","type":"E"}]}"#;
+    let writer = r#"{"type":"record","name":"Top","fields":[
+        {"name":"a","type":{"type":"record","name":"X","fields":[
+            {"name":"z","type":{"type":"record","name":"Z","fields":[
+                {"name":"u","type":{"type":"record","name":"F","fields":[
+                    {"name":"e","type":{"type":"record","name":"E","fields":[{"name":"x","type":"X"}]}}]}},
+                {"name":"e","type":"E"}]}}]}},
+        {"name":"e","type":"E"}]}"#;
+    let missing = "READER_FIELD_MISSING_DEFAULT_VALUE /fields/1/type/fields/0/type/fields/1 bad";
+    assert_eq!(why(reader, writer), [missing]);
+}
+
+#[test]
 fn chains_of_thousands_of_records_need_no_stack() {
     // Built from references, as one text may not nest that deep.
     let chain = |last: &str| {
