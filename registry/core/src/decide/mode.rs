@@ -41,11 +41,8 @@ pub(super) fn set(
 }
 
 pub(super) fn remove(state: &State, rules: &Rules, scope: &Scope, recursive: bool) -> Outcome {
-    let own = state.mode(scope);
-    if own.is_none() && !recursive && !is_always_there(scope) {
-        return Err(Refusal::SubjectNotFound(scope.to_string()).into());
-    }
     mutable(rules)?;
+    let own = state.mode(scope);
     let mut changes: Vec<_> = own.map(|_| removed(scope)).into_iter().collect();
     if recursive {
         if let Scope::Context(context) = scope {
@@ -54,7 +51,11 @@ pub(super) fn remove(state: &State, rules: &Rules, scope: &Scope, recursive: boo
         }
         return done(changes, Answer::Mode(own));
     }
-    done(changes, Answer::Mode(Some(own.unwrap_or_default())))
+    match own {
+        Some(mode) => done(changes, Answer::Mode(Some(mode))),
+        None if is_always_there(scope) => done(changes, Answer::Mode(Some(Mode::default()))),
+        None => Err(Refusal::SubjectNotFound(scope.to_string()).into()),
+    }
 }
 
 fn mutable(rules: &Rules) -> Result<(), Refusal> {

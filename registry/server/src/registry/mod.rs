@@ -48,6 +48,8 @@ pub struct Limits {
     pub verdict_bytes: u64,
     /// Memory for texts that requests came with lately, in bytes, about.
     pub text_bytes: u64,
+    /// Refuse to register a schema that reaches one reference name in two versions, directly or not.
+    pub strict_reference_versions: bool,
 }
 
 impl Default for Limits {
@@ -58,6 +60,7 @@ impl Default for Limits {
             parsed_bytes: 4 * 1024 * 1024,
             verdict_bytes: 1024 * 1024,
             text_bytes: 4 * 1024 * 1024,
+            strict_reference_versions: false,
         }
     }
 }

@@ -10,7 +10,7 @@ use etymon_types::{Reference, SchemaType, Subject, Version, VersionSelector};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::schemas::{Schemas, Unresolved, bounded};
+use super::schemas::{Schemas, Unresolved, bounded, one_version_each};
 use super::{Limits, RegistryError};
 
 /// What a schema is prepared for.
@@ -119,6 +119,10 @@ impl Workshop<'_> {
             (references, targets) = pairs.into_iter().unzip();
         }
         let references: Arc<[Reference]> = references.into();
+        if self.limits.strict_reference_versions && purpose == Purpose::Register {
+            one_version_each(self.state, &subject.context(), &references)
+                .map_err(|problem| unresolved(&problem))?;
+        }
         let dependencies = self
             .schemas
             .dependencies(self.state, &subject.context(), &references);
@@ -417,5 +421,8 @@ fn unresolved(problem: &Unresolved) -> RegistryError {
                 .to_owned(),
         ),
         Unresolved::Damaged(error) => error.clone(),
+        Unresolved::Conflicting(name, [first, second]) => invalid(format!(
+            "Conflicting reference versions for \"{name}\": version {first} and version {second}"
+        )),
     }
 }

@@ -71,6 +71,8 @@ pub(super) enum Unresolved {
     TooMany,
     /// One does not parse.
     Damaged(RegistryError),
+    /// A name leads to two versions.
+    Conflicting(String, [Version; 2]),
 }
 
 impl Schemas {
@@ -98,7 +100,9 @@ impl Schemas {
                 Unresolved::Missing(subject, version) => {
                     RegistryError::Damaged(format!("{subject} version {version}"))
                 }
-                Unresolved::TooMany => RegistryError::Damaged(format!("GUID {}", content.guid)),
+                Unresolved::TooMany | Unresolved::Conflicting(..) => {
+                    RegistryError::Damaged(format!("GUID {}", content.guid))
+                }
                 Unresolved::Damaged(error) => error,
             })?;
         self.parse_stored(content, &dependencies)
@@ -190,6 +194,7 @@ impl Schemas {
 /// A schema that another one builds on.
 struct Referenced {
     name: String,
+    version: Version,
     context: Context,
     content: Arc<Content>,
 }
@@ -233,6 +238,7 @@ fn closure(
         let (context, references) = (subject.context(), Arc::clone(&content.references));
         let of = Some(Referenced {
             name: reference.name,
+            version: reference.version,
             context: context.clone(),
             content,
         });
@@ -244,6 +250,22 @@ fn closure(
         });
     }
     Ok(found)
+}
+
+/// Refuses `references`, made in `context`, when a name leads to two versions, directly or not.
+pub(super) fn one_version_each(
+    state: &State,
+    context: &Context,
+    references: &Arc<[Reference]>,
+) -> Result<(), Unresolved> {
+    let mut versions = HashMap::new();
+    for Referenced { name, version, .. } in closure(state, context, references)? {
+        let first = *versions.entry(name.clone()).or_insert(version);
+        if first != version {
+            return Err(Unresolved::Conflicting(name, [first, version]));
+        }
+    }
+    Ok(())
 }
 
 /// What `content`, stored in `context`, builds on; all of it is in `parsed`.

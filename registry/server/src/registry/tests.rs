@@ -329,3 +329,55 @@ async fn a_soft_deleted_version_is_not_referenced_anew() {
         .expect_err("the target is deleted");
     assert_eq!(error.code().code(), 42201, "{error}");
 }
+
+#[tokio::test]
+async fn one_name_in_two_versions_is_refused_where_that_is_set() {
+    let records = |name: &str, field: &str, references: &[(&str, &str, i32)]| RegisterRequest {
+        references: references
+            .iter()
+            .map(|(name, subject, version)| ReferenceRequest {
+                name: Some((*name).to_owned()),
+                subject: Some((*subject).to_owned()),
+                version: Some(*version),
+            })
+            .collect(),
+        ..request(&format!(
+            r#"{{"type":"record","name":"{name}","fields":[{field}]}}"#
+        ))
+    };
+    for (strict, expected) in [(false, Ok(())), (true, Err(42201))] {
+        let limits = Limits {
+            strict_reference_versions: strict,
+            ..Limits::default()
+        };
+        let store = Arc::new(Faulty::default());
+        let registry = Registry::open(store, Rules::default(), limits).await;
+        let registry = registry.expect("an empty store opens");
+        let optional = r#"{"name":"y","type":"int","default":0}"#;
+        let of = |kind: &str| format!(r#"{{"name":"{kind}","type":"{kind}"}}"#);
+        for (subject, request) in [
+            ("dep", records("D", "", &[])),
+            ("dep", records("D", optional, &[])),
+            ("mid", records("M", &of("D"), &[("D", "dep", 1)])),
+        ] {
+            let registered = register(&registry, subject, request).await;
+            assert!(registered.is_ok(), "{subject}: {registered:?}");
+        }
+        let top = |version| records("T", &of("M"), &[("M", "mid", 1), ("D", "dep", version)]);
+        let refused = register(&registry, "top", top(2)).await;
+        assert_eq!(
+            refused
+                .as_ref()
+                .map(|_| ())
+                .map_err(|error| error.code().code()),
+            expected
+        );
+        if let Err(error) = refused {
+            assert_eq!(
+                error.to_string(),
+                "Conflicting reference versions for \"D\": version 1 and version 2"
+            );
+        }
+        assert!(register(&registry, "top", top(1)).await.is_ok(), "{strict}");
+    }
+}

@@ -24,6 +24,8 @@ use std::time::Duration;
 
 use etymon_core::Rules;
 
+use crate::registry::Limits;
+
 pub use error::SettingsError;
 pub use foreign::{Effect, FOREIGN, Foreign};
 pub use layers::{Layers, Loaded};
@@ -76,6 +78,19 @@ impl Default for Settings {
             http: HttpSettings::default(),
             shutdown_grace: Duration::from_secs(30),
             log: LogSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The limits of a registry that is set so.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            schema_bytes: self.schema_bytes,
+            queued_writes: self.queued_writes,
+            strict_reference_versions: self.reference_versions_strict,
+            ..Limits::default()
         }
     }
 }

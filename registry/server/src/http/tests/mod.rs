@@ -1,9 +1,0 @@
-//! The API over real connections.
-
-mod answers;
-mod hostile;
-mod hot;
-mod limits;
-mod registry;
-
-use registry::{Answer, TestRegistry};
