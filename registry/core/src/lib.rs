@@ -27,5 +27,5 @@ pub use state::{Effective, Inconsistent, State, SubjectState, VersionEntry};
 pub use verdict::{Comparison, Direction, Verdict, Verdicts};
 pub use views::{
     ById, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid, list_schemas,
-    list_versions, referenced_by, subjects_of_id, versions_of_id,
+    list_schemas_and_aliases, list_versions, referenced_by, subjects_of_id, versions_of_id,
 };

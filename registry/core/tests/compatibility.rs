@@ -302,3 +302,21 @@ fn soft_deleted_versions_do_not_count() {
     world.delete("s", 1).unwrap();
     assert_eq!(world.put("s", "b"), (2, 2));
 }
+
+#[test]
+fn reserved_fields_are_listed_in_the_order_of_the_reference() {
+    let mut world = World::lax();
+    let request = |names| Request::new("f").metadata(&[("confluent:reserved", names)]);
+    world.register("s", &request("N,x,old,more")).unwrap();
+    let update = ConfigUpdate {
+        validate_fields: Patch::Set(true),
+        ..ConfigUpdate::default()
+    };
+    world.set_config("s", update).unwrap();
+    let messages = test(&world, "s", Against::All, &request("")).unwrap();
+    let names: Vec<_> = messages[..4]
+        .iter()
+        .map(|message| message.split(' ').nth(6).unwrap())
+        .collect();
+    assert_eq!(names, ["old", "more", "x", "N"]);
+}

@@ -3,6 +3,7 @@
 mod compatibility;
 mod deletion;
 mod model;
+mod parts;
 mod references;
 mod registration;
 mod settings;

@@ -2,9 +2,9 @@
 
 use etymon_core::{
     Refusal, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid, list_schemas,
-    list_versions, versions_of_id,
+    list_schemas_and_aliases, list_versions, versions_of_id,
 };
-use etymon_types::{Subject, VersionSelector};
+use etymon_types::{ConfigUpdate, Patch, Subject, VersionSelector};
 use pretty_assertions::assert_eq;
 
 use crate::world::{Request, World, id, subject, version};
@@ -323,4 +323,35 @@ fn schemas_are_listed_by_subject_and_version() {
         listed(":*:a", true, false),
         [":.c:a/1", "a/1", "a/2", "a/3"]
     );
+}
+
+#[test]
+fn schemas_are_listed_with_the_aliases_that_the_prefix_covers() {
+    let mut world = World::lax();
+    world.put("target", "x");
+    world.put("other", "y");
+    for (alias, target) in [
+        ("nick", "target"),
+        ("moniker", "target"),
+        ("lost", "nowhere"),
+    ] {
+        let update = ConfigUpdate {
+            alias: Patch::Set(target.to_owned()),
+            ..ConfigUpdate::default()
+        };
+        world.set_config(alias, update).unwrap();
+    }
+    let listed = |prefix: &str| {
+        let schemas = list_schemas_and_aliases(&world.state, prefix, false, false).into_iter();
+        let named = schemas.map(|(subject, _, aliases)| {
+            let aliases: Vec<_> = aliases.iter().map(Subject::as_str).collect();
+            format!("{subject}: {}", aliases.join(" "))
+        });
+        named.collect::<Vec<_>>()
+    };
+    assert_eq!(listed(""), ["other: ", "target: moniker nick"]);
+    assert_eq!(listed("nick"), ["target: nick"]);
+    assert_eq!(listed("target"), ["target: "]);
+    assert_eq!(listed("oth"), ["other: "]);
+    assert_eq!(listed(":.c:"), [""; 0]);
 }

@@ -146,7 +146,7 @@ impl World {
         let inlined = self.inlined(&text, &references, &targets);
         let digest = |text: &str| Digest::of([text.as_bytes()]);
         let form = Form {
-            key: digest(&inlined),
+            key: Digest::of([text.as_bytes(), inlined.as_bytes()]),
             structure: digest(&structure(&text)),
             resolved: digest(&structure(&inlined)),
         };

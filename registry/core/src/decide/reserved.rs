@@ -28,7 +28,7 @@ pub(super) fn messages(
     removed.chain(used).collect()
 }
 
-/// The reserved names, trimmed, each once.
+/// The reserved names, trimmed, each once, in the order in which the reference lists them: that of a Java `HashSet`.
 fn names(metadata: Option<&Metadata>) -> Vec<&str> {
     let text = metadata.and_then(|metadata| metadata.properties.get(PROPERTY));
     let mut names = Vec::new();
@@ -37,5 +37,23 @@ fn names(metadata: Option<&Metadata>) -> Vec<&str> {
             names.push(name);
         }
     }
+    let buckets = hash_set_buckets(names.len());
+    names.sort_by_key(|name| bucket(name, buckets));
     names
+}
+
+/// How many buckets a Java `HashSet` has that grew to hold so many: 16, doubled whenever it is three quarters full.
+fn hash_set_buckets(names: usize) -> usize {
+    let mut buckets = 16;
+    while names > buckets / 4 * 3 {
+        buckets *= 2;
+    }
+    buckets
+}
+
+/// The bucket that a string falls into.
+fn bucket(name: &str, buckets: usize) -> usize {
+    let units = name.encode_utf16().map(u32::from);
+    let hash = units.fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit));
+    (hash ^ (hash >> 16)) as usize & (buckets - 1)
 }

@@ -18,6 +18,7 @@ use crate::{Content, Offset};
 
 pub use build::Inconsistent;
 pub(crate) use context::{ContextState, IdState};
+pub(crate) use prefix::covers;
 use scoped::Scoped;
 pub use settings::Effective;
 pub use subject::{SubjectState, VersionEntry};
@@ -52,6 +53,11 @@ impl State {
     #[must_use]
     pub fn subject(&self, subject: &Subject) -> Option<&SubjectState> {
         self.subjects.get(subject)
+    }
+
+    /// The same, with the subject's name as the state holds it.
+    pub(crate) fn subject_entry(&self, subject: &Subject) -> Option<(&Subject, &SubjectState)> {
+        self.subjects.get_key_value(subject)
     }
 
     /// Every context that ever had an id, in the order of their names; the default one only when it has had one.
@@ -118,7 +124,7 @@ impl State {
         let Some(prefer) = prefer else {
             return self.holders(context, id).next();
         };
-        let (subject, state) = self.subjects.get_key_value(prefer)?;
+        let (subject, state) = self.subject_entry(prefer)?;
         let held = state.versions().iter().filter(|entry| entry.id == id);
         held.max_by_key(|entry| entry.offset)
             .map(|entry| (subject, entry))

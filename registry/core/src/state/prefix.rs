@@ -75,6 +75,16 @@ impl State {
     }
 }
 
+/// Whether a prefix covers a subject, as [`State::subjects_with_prefix`] has it.
+pub(crate) fn covers(prefix: &str, subject: &Subject) -> bool {
+    if let Some(name) = prefix.strip_prefix(":*:") {
+        return subject.name().starts_with(name);
+    }
+    let prefix = prefix.strip_prefix(":.:").unwrap_or(prefix);
+    let is_in_reach = prefix.starts_with(QUALIFIED) || subject.is_in_default_context();
+    is_in_reach && subject.as_str().starts_with(prefix)
+}
+
 /// Where the names that start with `text` begin.
 fn bound(text: &str) -> Subject {
     Subject::in_context(&Context::default(), text)

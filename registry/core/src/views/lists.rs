@@ -1,8 +1,11 @@
 //! Versions by subject, by metadata, by prefix.
 
+use std::collections::BTreeMap;
+
 use etymon_types::Subject;
 
 use super::parse_subject;
+use crate::state::covers;
 use crate::{Refusal, State, SubjectState, VersionEntry};
 
 fn find<'a>(
@@ -86,14 +89,48 @@ pub fn list_schemas<'a>(
     deleted: bool,
     latest_only: bool,
 ) -> Vec<(&'a Subject, &'a VersionEntry)> {
-    let mut listed = Vec::new();
-    for (subject, known) in state.subjects_with_prefix(prefix) {
-        let newest_first = known.versions().iter().rev();
-        let counted = newest_first.filter(|entry| deleted || !entry.deleted);
-        let taken = counted.take(if latest_only { 1 } else { usize::MAX });
-        let from = listed.len();
-        listed.extend(taken.map(|entry| (subject, entry)));
-        listed[from..].reverse();
-    }
+    let covered = state.subjects_with_prefix(prefix).into_iter();
+    covered
+        .flat_map(|(subject, known)| {
+            let versions = listed(known, deleted, latest_only).into_iter();
+            versions.map(move |entry| (subject, entry))
+        })
+        .collect()
+}
+
+fn listed(known: &SubjectState, deleted: bool, latest_only: bool) -> Vec<&VersionEntry> {
+    let newest_first = known.versions().iter().rev();
+    let counted = newest_first.filter(|entry| deleted || !entry.deleted);
+    let taken = counted.take(if latest_only { 1 } else { usize::MAX });
+    let mut listed: Vec<_> = taken.collect();
+    listed.reverse();
     listed
+}
+
+/// The same, each with the subjects that the prefix covers and that stand for its subject; what they stand for is
+/// listed whether the prefix covers it or not.
+#[must_use]
+pub fn list_schemas_and_aliases<'a>(
+    state: &'a State,
+    prefix: &str,
+    deleted: bool,
+    latest_only: bool,
+) -> Vec<(&'a Subject, &'a VersionEntry, Vec<Subject>)> {
+    let covered = state.subjects_with_prefix(prefix).into_iter();
+    let mut subjects: BTreeMap<_, _> = covered.map(|(name, s)| (name, (s, Vec::new()))).collect();
+    for (alias, target) in state.aliases() {
+        if covers(prefix, alias)
+            && let Some((name, known)) = state.subject_entry(&target)
+        {
+            let (_, aliases) = subjects.entry(name).or_insert((known, Vec::new()));
+            aliases.push(alias.clone());
+        }
+    }
+    let subjects = subjects.into_iter();
+    subjects
+        .flat_map(|(subject, (known, aliases))| {
+            let versions = listed(known, deleted, latest_only).into_iter();
+            versions.map(move |entry| (subject, entry, aliases.clone()))
+        })
+        .collect()
 }

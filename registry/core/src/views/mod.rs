@@ -10,7 +10,7 @@ use etymon_types::Subject;
 use crate::{Refusal, State};
 
 pub use by_id::{ById, find_by_guid, find_by_id, ids_of_guid, subjects_of_id, versions_of_id};
-pub use lists::{find_by_metadata, list_schemas, list_versions};
+pub use lists::{find_by_metadata, list_schemas, list_schemas_and_aliases, list_versions};
 pub use version::{find_version, referenced_by};
 
 /// Reads a subject of a request for something that is there: a name that is no subject is one that is not found.

@@ -2,9 +2,9 @@
 
 use etymon_core::{Answer, Change, Command, Decision, Found, Refusal, State, Verdicts, decide};
 use etymon_types::{CompatibilityLevel, Mode, SchemaId, Version};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::{Config, TestRunner};
 
-use super::{follow, runs};
+use super::{follow, runs, same_each_time};
 use crate::world::{Bug, World, judge};
 
 #[test]
@@ -48,8 +48,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             failure_persistence: None,
             ..Config::default()
         };
-        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-        let mut runner = TestRunner::new_with_rng(config, rng);
+        let mut runner = TestRunner::new_with_rng(config, same_each_time());
         let outcome = runner.run(&runs(), |ops| follow(world.clone(), &ops));
         assert!(outcome.is_err(), "not found: {kind}");
     }
