@@ -204,3 +204,26 @@ fn other_types_of_schema_are_refused_with_a_sentence() {
         assert!(error.to_string().contains(schema_type.as_str()), "{error}");
     }
 }
+
+/// The canonical text defines a type at its first use, and inside a namespace a bare name is looked up there first.
+#[test]
+fn a_name_that_the_canonical_text_would_hide_is_refused() {
+    let within = |name: &str, field: &str| {
+        format!(r#"{{"type":"record","name":"n.{name}","fields":[{{"name":"f","type":{field}}}]}}"#)
+    };
+    let bare = r#"{"type":"fixed","name":"B","size":1}"#;
+    let full = r#"{"type":"fixed","name":"n.B","size":2}"#;
+    let uses = within("D", r#""B""#);
+    // `B` is the bare one where `n.B` comes later, in the text as in the canonical one.
+    let clear = format!("[{bare},{uses},{full}]");
+    assert_eq!(problems(&clear, Validation::Strict), []);
+    // Here `n.B` moves to the front, into `n.A`.
+    let moved = format!(
+        "[{},{bare},{uses},{}]",
+        within("A", r#""C""#),
+        within("C", full)
+    );
+    let refused = problems(&moved, Validation::Strict);
+    assert_eq!(refused.len(), 1);
+    assert!(refused[0].1.contains("`n.B` hides the type"), "{refused:?}");
+}

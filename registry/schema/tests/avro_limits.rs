@@ -176,3 +176,21 @@ fn a_default_that_is_too_costly_to_check_is_refused() {
     );
     assert!(parse(&text).unwrap_err().contains("too large to check"));
 }
+
+#[test]
+fn the_canonical_text_stays_within_the_limit_too() {
+    // Each record uses the one that comes after it, so that the canonical text nests what the text lists.
+    let chain = |records: usize| {
+        let last = format!(r#"{{"type":"record","name":"R{records}","fields":[]}}"#);
+        let record = |at| {
+            format!(
+                r#"{{"type":"record","name":"R{at}","fields":[{{"name":"f","type":"R{}"}}]}}"#,
+                at + 1
+            )
+        };
+        format!("[{},{last}]", listed(records, record))
+    };
+    exercise(&parse(&chain(332)).unwrap());
+    let error = parse(&chain(333)).unwrap_err();
+    assert!(error.contains("1000 levels, which is the limit"), "{error}");
+}

@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::{Options, read};
+pub(crate) use read::{Options, depth, read};
 pub(crate) use write::write_string;
 
 use std::collections::HashMap;
@@ -90,6 +90,24 @@ pub(crate) type Member<'d> = (&'d str, Value<'d>);
 
 /// From this many members on, repetitions are found by hashing.
 const MANY: usize = 16;
+
+/// The bytes that mean themselves inside a string.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        plain[control] = false;
+        control += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
+
+#[inline]
+fn is_plain(byte: u8) -> bool {
+    PLAIN[usize::from(byte)]
+}
 
 impl Document<'_> {
     /// The value that the text as a whole is.

@@ -1,6 +1,6 @@
 //! Text to [`Document`].
 
-use super::{Document, Token, TokenKind, VERBATIM};
+use super::{Document, Token, TokenKind, VERBATIM, is_plain};
 use crate::span::Span;
 
 /// What a reader accepts.
@@ -45,6 +45,26 @@ pub(crate) fn read(text: &str, options: Options) -> Result<Document<'_>, SyntaxE
         tokens: reader.tokens,
         unescaped: reader.unescaped,
     })
+}
+
+/// How deep `text`, which is JSON without comments, nests.
+pub(crate) fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 struct Reader<'t> {
@@ -136,7 +156,15 @@ impl Reader<'_> {
     }
 
     /// Skips white space and, where allowed, comments.
+    #[inline]
     fn blank(&mut self) -> Result<(), SyntaxError> {
+        match self.peek() {
+            Some(byte) if byte > b' ' && byte != b'/' => Ok(()),
+            _ => self.skip_blank(),
+        }
+    }
+
+    fn skip_blank(&mut self) -> Result<(), SyntaxError> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
@@ -226,10 +254,12 @@ impl Reader<'_> {
     /// Skips characters that mean themselves; how many bytes.
     fn plain_characters(&mut self) -> usize {
         let rest = &self.bytes[self.at..];
-        let end = rest
-            .iter()
-            .position(|&byte| byte == b'"' || byte == b'\\' || byte < b' ');
-        let length = end.unwrap_or(rest.len());
+        let mut length = 0;
+        while let Some(&byte) = rest.get(length)
+            && is_plain(byte)
+        {
+            length += 1;
+        }
         self.at += length;
         length
     }

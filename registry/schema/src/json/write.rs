@@ -1,11 +1,13 @@
 //! Strings back to text.
 
+use super::is_plain;
+
 /// Appends `text` in double quotes, with as few escapes as JSON allows.
 pub(crate) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if byte != b'"' && byte != b'\\' && byte >= b' ' {
+        if is_plain(byte) {
             continue;
         }
         out.push_str(&text[plain..at]);

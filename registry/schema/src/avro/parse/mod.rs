@@ -1,6 +1,7 @@
 //! Text to graph. The work that is left stands on a list, never on the machine stack; everything that is wrong is
 //! collected, and reading goes on.
 
+mod check;
 mod field;
 mod name;
 mod types;
@@ -12,11 +13,12 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::model::{AvroSchema, Kind, Name, Node, NodeId, Props};
-use super::{MAX_DEPTH, default, import, same};
+use super::{MAX_DEPTH, default, import};
 use crate::diagnostic::{Diagnostic, InvalidSchema, Problems, excerpt};
 use crate::json::{self, Elements, Member, Value, View};
 use crate::schema::{Dependency, Validation};
 use crate::span::Span;
+use check::{Doubt, canonical_reads_back};
 
 /// Every named type that is known, by its full name.
 pub(super) type Names = HashMap<Arc<str>, NodeId, RandomState>;
@@ -30,6 +32,18 @@ pub(crate) fn parse(
     dependencies: &[Dependency],
     validation: Validation,
 ) -> Result<AvroSchema, InvalidSchema> {
+    let (schema, doubt) = parse_once(text, dependencies, validation)?;
+    if let Some(doubt) = doubt {
+        canonical_reads_back(&schema, dependencies, doubt)?;
+    }
+    Ok(schema)
+}
+
+fn parse_once(
+    text: &str,
+    dependencies: &[Dependency],
+    validation: Validation,
+) -> Result<(AvroSchema, Option<Doubt>), InvalidSchema> {
     let options = json::Options {
         comments: true,
         max_depth: MAX_DEPTH,
@@ -43,13 +57,14 @@ pub(crate) fn parse(
     let mut parser = Parser::new(validation);
     parser.import(dependencies);
     parser.read(document.root());
-    parser.settle_references();
+    let moved = parser.settle_references() || parser.imported > 0;
     parser.check_repeated();
     parser.check_unions();
     if validation == Validation::Strict {
         default::check(&parser.nodes, &parser.enclosing, &mut parser.problems);
     }
-    parser.problems.into_result()?;
+    mem::take(&mut parser.problems).into_result()?;
+    let hidden = parser.hidden_name();
     let mut schema = AvroSchema {
         nodes: parser.nodes,
         root: parser.root,
@@ -58,7 +73,9 @@ pub(crate) fn parse(
         canonical: Box::default(),
     };
     schema.canonical = schema.print_canonical(text.len()).into();
-    Ok(schema)
+    let too_deep = moved && json::depth(schema.canonical()) > MAX_DEPTH;
+    let doubt = hidden.map(Doubt::Hidden);
+    Ok((schema, doubt.or(too_deep.then_some(Doubt::TooDeep))))
 }
 
 struct Parser<'d> {
@@ -77,6 +94,8 @@ struct Parser<'d> {
     /// Definitions of names that were known, each with the first one.
     repeated: Vec<(NodeId, NodeId)>,
     unions: Vec<(NodeId, Elements<'d>)>,
+    /// Where a type without a namespace is named inside one: what its name would mean there, if that were defined.
+    bare: Vec<Box<str>>,
     problems: Problems,
     /// Room for the members of one object, reused.
     members: Vec<Member<'d>>,
@@ -122,6 +141,7 @@ impl<'d> Parser<'d> {
             unsettled: Vec::new(),
             repeated: Vec::new(),
             unions: Vec::new(),
+            bare: Vec::new(),
             problems: Problems::default(),
             members: Vec::with_capacity(16),
             field_members: Vec::with_capacity(16),
@@ -201,6 +221,10 @@ impl<'d> Parser<'d> {
         if name.simple().is_empty() {
             return id;
         }
+        let around = name::namespace_of(&self.nodes, work.enclosing);
+        if name.namespace().is_empty() && !around.is_empty() {
+            self.bare.push([around, name.simple()].join(".").into());
+        }
         let first = *self.names.entry(name.shared()).or_insert(id);
         if first != id {
             self.repeated.push((id, first));
@@ -223,61 +247,6 @@ impl<'d> Parser<'d> {
             Kind::Union(branches) => branches[index] = id,
             Kind::Record(record) => record.fields[index].schema = id,
             _ => {}
-        }
-    }
-
-    /// Fills in the types that were used before they were defined.
-    fn settle_references(&mut self) {
-        for unsettled in mem::take(&mut self.unsettled) {
-            match self.names.get(&*unsettled.full_name) {
-                Some(&id) => self.put(unsettled.place, id),
-                None => self
-                    .problems
-                    .add(unsettled.span, || name::undefined(&unsettled.full_name)),
-            }
-        }
-    }
-
-    fn check_repeated(&mut self) {
-        for &(again, first) in &self.repeated {
-            let Node { kind, span, .. } = &self.nodes[again.0 as usize];
-            if same::same((&self.nodes, again), (&self.nodes, first)) {
-                continue;
-            }
-            let name = kind.name().map_or("", Name::full);
-            self.problems.add(span.unwrap_or_default(), || {
-                format!("`{}` is defined twice, and differently: rename one of the two, or use the name alone", excerpt(name))
-            });
-        }
-    }
-
-    fn check_unions(&mut self) {
-        for (union, elements) in &self.unions {
-            let Kind::Union(branches) = &self.nodes[union.0 as usize].kind else {
-                continue;
-            };
-            let mut unnamed = 0_u16;
-            let mut named = std::collections::HashSet::<NodeId, RandomState>::default();
-            for (&branch, element) in branches.iter().zip(*elements) {
-                if branch == NOWHERE {
-                    continue;
-                }
-                let kind = &self.nodes[branch.0 as usize].kind;
-                let first = match types::unnamed_bit(kind) {
-                    Some(bit) => {
-                        let first = unnamed & bit == 0;
-                        unnamed |= bit;
-                        first
-                    }
-                    None => named.insert(branch),
-                };
-                if !first {
-                    let name = kind.name().map_or(kind.type_name(), Name::full);
-                    self.problems.add(element.span(), || {
-                        format!("`{}` is there twice in a union: a union has one branch of each type, keep one", excerpt(name))
-                    });
-                }
-            }
         }
     }
 }

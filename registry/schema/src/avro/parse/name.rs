@@ -106,7 +106,12 @@ impl<'d> Parser<'d> {
         let known = self.names.get(self.scratch.as_str());
         // A short name that the namespace does not have may mean a type without a namespace.
         match known.or_else(|| self.names.get(name)) {
-            Some(&id) => self.put(work.place, id),
+            Some(&id) => {
+                if known.is_none() {
+                    self.bare.push(self.scratch.as_str().into());
+                }
+                self.put(work.place, id);
+            }
             None => self.unsettled.push(Unsettled {
                 full_name: self.scratch.as_str().into(),
                 place: work.place,
@@ -117,7 +122,7 @@ impl<'d> Parser<'d> {
 }
 
 /// The namespace of a record; empty around everything.
-fn namespace_of(nodes: &[Node], record: NodeId) -> &str {
+pub(super) fn namespace_of(nodes: &[Node], record: NodeId) -> &str {
     if record == NOWHERE {
         return "";
     }
