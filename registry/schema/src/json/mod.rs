@@ -5,6 +5,9 @@
 //! A document is a flat list of tokens: reading it, walking it and dropping it never recurse.
 
 mod read;
+mod string;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub(crate) use read::{Options, depth, read};

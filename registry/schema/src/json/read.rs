@@ -1,6 +1,6 @@
 //! Text to [`Document`].
 
-use super::{Document, Token, TokenKind, VERBATIM, is_plain};
+use super::{Document, Token, TokenKind, VERBATIM};
 use crate::span::Span;
 
 /// What a reader accepts.
@@ -67,12 +67,12 @@ pub(crate) fn depth(text: &str) -> usize {
     deepest
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    bytes: &'t [u8],
-    at: usize,
+pub(super) struct Reader<'t> {
+    pub(super) text: &'t str,
+    pub(super) bytes: &'t [u8],
+    pub(super) at: usize,
     tokens: Vec<Token>,
-    unescaped: Vec<Box<str>>,
+    pub(super) unescaped: Vec<Box<str>>,
     /// The tokens of the arrays and objects that are not closed yet, outermost first.
     open: Vec<usize>,
     options: Options,
@@ -151,7 +151,7 @@ impl Reader<'_> {
         }
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -213,7 +213,7 @@ impl Reader<'_> {
     }
 
     /// Adds a token from `start` to the next byte to be read.
-    fn push(&mut self, kind: TokenKind, start: usize, link: u32) {
+    pub(super) fn push(&mut self, kind: TokenKind, start: usize, link: u32) {
         let (start, end) = (offset(start), offset(self.at));
         self.tokens.push(Token {
             kind,
@@ -235,111 +235,6 @@ impl Reader<'_> {
         }
         self.at += 1;
         Ok(())
-    }
-
-    fn string(&mut self) -> Result<(), SyntaxError> {
-        let start = self.at;
-        self.at += 1;
-        let plain = self.plain_characters();
-        match self.peek() {
-            Some(b'"') => {
-                self.at += 1;
-                self.push(TokenKind::String, start, VERBATIM);
-                Ok(())
-            }
-            _ => self.escaped_string(start, self.text[self.at - plain..self.at].to_owned()),
-        }
-    }
-
-    /// Skips characters that mean themselves; how many bytes.
-    fn plain_characters(&mut self) -> usize {
-        let rest = &self.bytes[self.at..];
-        let mut length = 0;
-        while let Some(&byte) = rest.get(length)
-            && is_plain(byte)
-        {
-            length += 1;
-        }
-        self.at += length;
-        length
-    }
-
-    /// Reads the rest of a string that started at `start` and means `so_far` up to here.
-    fn escaped_string(&mut self, start: usize, mut so_far: String) -> Result<(), SyntaxError> {
-        loop {
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => so_far.push(self.escape()?),
-                Some(_) => {
-                    return Err(self.error(
-                        "a control character in a string: write it as an escape, such as `\\n`",
-                    ));
-                }
-                None => {
-                    let span = span(start, self.at);
-                    let message = "a string is not closed: `\"` is missing".to_owned();
-                    return Err(SyntaxError { message, span });
-                }
-            }
-            let plain = self.plain_characters();
-            so_far.push_str(&self.text[self.at - plain..self.at]);
-        }
-        self.at += 1;
-        let link = offset(self.unescaped.len());
-        self.unescaped.push(so_far.into_boxed_str());
-        self.push(TokenKind::String, start, link);
-        Ok(())
-    }
-
-    /// Reads a backslash and what belongs to it.
-    fn escape(&mut self) -> Result<char, SyntaxError> {
-        let meaning = match self.bytes.get(self.at + 1) {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(),
-            _ => {
-                return Err(
-                    self.error("not an escape: `\\` goes before one of \" \\ / b f n r t u")
-                );
-            }
-        };
-        self.at += 2;
-        Ok(meaning)
-    }
-
-    fn unicode_escape(&mut self) -> Result<char, SyntaxError> {
-        let half = "half of a surrogate pair: characters beyond U+FFFF take two `\\u` escapes";
-        let first = self.code_unit(self.at)?;
-        let (code, length) = match first {
-            0xD800..=0xDBFF => match self.code_unit(self.at + 6) {
-                Ok(second @ 0xDC00..=0xDFFF) => {
-                    (0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00), 12)
-                }
-                _ => return Err(self.error(half)),
-            },
-            _ => (first, 6),
-        };
-        let character = char::from_u32(code).ok_or_else(|| self.error(half))?;
-        self.at += length;
-        Ok(character)
-    }
-
-    /// The number in the `\uXXXX` at `at`.
-    fn code_unit(&self, at: usize) -> Result<u32, SyntaxError> {
-        let digits = self
-            .bytes
-            .get(at..at + 6)
-            .and_then(|escape| escape.strip_prefix(b"\\u"))
-            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-            .ok_or_else(|| self.error("`\\u` goes before four hexadecimal digits"))?;
-        let digit = |byte: &u8| char::from(*byte).to_digit(16).unwrap_or_default();
-        Ok(digits.iter().fold(0, |code, byte| code << 4 | digit(byte)))
     }
 
     fn number(&mut self) -> Result<(), SyntaxError> {
@@ -401,7 +296,7 @@ impl Reader<'_> {
     }
 
     /// An error at the next character; says what stands there.
-    fn error(&self, message: impl Into<String>) -> SyntaxError {
+    pub(super) fn error(&self, message: impl Into<String>) -> SyntaxError {
         let next = self
             .text
             .get(self.at..)
@@ -427,160 +322,13 @@ impl Reader<'_> {
     }
 }
 
-fn offset(at: usize) -> u32 {
+pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("the text is shorter than 4 GiB")
 }
 
-fn span(start: usize, end: usize) -> Span {
+pub(super) fn span(start: usize, end: usize) -> Span {
     Span {
         start: offset(start),
         end: offset(end),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use pretty_assertions::assert_eq;
-    use proptest::prelude::*;
-
-    use super::super::{Value, View, write_string};
-    use super::*;
-
-    const PLAIN: Options = Options {
-        comments: false,
-        max_depth: 1_000,
-    };
-
-    /// A document back to text: members and numbers as they are, strings respelled.
-    fn rewritten(value: Value<'_>) -> String {
-        let mut text = String::new();
-        match value.view() {
-            View::Null | View::Bool(_) | View::Number(_) => text.push_str(value.text()),
-            View::String(string) => write_string(&mut text, string),
-            View::Array(elements) => {
-                let elements: Vec<_> = elements.map(rewritten).collect();
-                text = format!("[{}]", elements.join(","));
-            }
-            View::Object(members) => {
-                let members: Vec<_> = members
-                    .map(|(name, value)| {
-                        let mut member = String::new();
-                        write_string(&mut member, name);
-                        member + ":" + &rewritten(value)
-                    })
-                    .collect();
-                text = format!("{{{}}}", members.join(","));
-            }
-        }
-        text
-    }
-
-    #[test]
-    fn order_repetitions_and_digits_are_kept() {
-        for (text, kept) in [
-            (
-                r#" {"b" : 1.50e+3 , "a":[ ],"b":{ },"c":[true,false,null] } "#,
-                r#"{"b":1.50e+3,"a":[],"b":{},"c":[true,false,null]}"#,
-            ),
-            (
-                r#""\u00e9\/\ud83d\ude00\u0000\"\\\b\f\n\r\t""#,
-                "\"é/😀\\u0000\\\"\\\\\\b\\f\\n\\r\\t\"",
-            ),
-            ("-0", "-0"),
-            ("12345678901234567890.0E-1", "12345678901234567890.0E-1"),
-        ] {
-            let document = read(text, PLAIN).unwrap();
-            assert_eq!(rewritten(document.root()), kept);
-        }
-    }
-
-    #[test]
-    fn the_last_of_repeated_names_wins_at_the_place_of_the_first() {
-        for count in [3, 40] {
-            let members: Vec<_> = (0..count * 2)
-                .map(|at| format!("\"{}\":{at}", at % count))
-                .collect();
-            let text = format!("{{{}}}", members.join(","));
-            let document = read(&text, PLAIN).unwrap();
-            let View::Object(members) = document.root().view() else {
-                panic!("it is an object");
-            };
-            let mut unique = Vec::new();
-            members.last_wins(&mut unique);
-            let unique = unique
-                .iter()
-                .map(|(name, value)| format!("{name}:{}", value.text()));
-            let expected = (0..count).map(|at| format!("{at}:{}", at + count));
-            assert_eq!(unique.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn comments_are_white_space_where_they_are_allowed() {
-        let text = "// one\n[1/* two **/,/**/2]//";
-        assert!(read(text, PLAIN).is_err());
-        let options = Options {
-            comments: true,
-            ..PLAIN
-        };
-        let document = read(text, options).unwrap();
-        assert_eq!(rewritten(document.root()), "[1,2]");
-        for open in ["/* one", "1 /*/", "1 /", "/"] {
-            assert!(read(open, options).is_err(), "{open}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_json_is_refused_where_it_goes_wrong() {
-        for (text, at) in [
-            ("", 0),
-            (" \n", 2),
-            ("nul", 0),
-            ("NaN", 0),
-            ("+1", 0),
-            ("01", 1),
-            ("1.", 2),
-            (".5", 0),
-            ("1e", 2),
-            ("-", 1),
-            ("[1,]", 3),
-            ("[1 2]", 3),
-            ("[1}", 2),
-            ("{\"a\"}", 4),
-            ("{\"a\":1,}", 7),
-            ("{a:1}", 1),
-            ("{'a':1}", 1),
-            ("\"a\tb\"", 2),
-            ("\"\\x\"", 1),
-            ("\"\\u12\"", 1),
-            ("\"\\ud800\"", 1),
-            ("\"\\ud800\\u0041\"", 1),
-            ("\"\\udc00\"", 1),
-            ("\"open", 0),
-            ("\"a\\", 2),
-            ("1 1", 2),
-            ("\u{feff}1", 0),
-        ] {
-            let error = read(text, PLAIN).unwrap_err();
-            assert_eq!(error.span.start, at, "{text}: {}", error.message);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_read_is_what_another_reader_reads(text in r#"[\[\]{}",:0-9a-c.eE+\- \\/]{0,24}"#) {
-            prop_assert_eq!(
-                read(&text, PLAIN).is_ok(),
-                serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok()
-            );
-        }
-
-        #[test]
-        fn any_string_reads_back(string: String) {
-            let mut text = String::new();
-            write_string(&mut text, &string);
-            let document = read(&text, PLAIN).unwrap();
-            prop_assert_eq!(document.root().as_str(), Some(&*string));
-        }
     }
 }
