@@ -80,3 +80,31 @@ fn every_detail_makes_another_schema() {
         }
     }
 }
+
+#[test]
+fn a_normal_default_lists_members_as_its_type_does() {
+    let field = |type_: &str, default: &str| {
+        format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{type_},"default":{default}}}]}}"#
+        )
+    };
+    let record = r#"{"type":"record","name":"I","fields":[{"name":"z","type":"float"},{"name":"a","type":"long"}]}"#;
+    let map = r#"{"type":"map","values":"double"}"#;
+    for (type_, written, normal) in [
+        (
+            record,
+            r#"{"y":1,"a":1,"b":2,"z":1}"#,
+            r#"{"z":1.0,"a":1,"b":2,"y":1}"#,
+        ),
+        (map, r#"{"z":1,"a":2}"#, r#"{"a":2.0,"z":1.0}"#),
+        (
+            &format!(r#"["null",{map}]"#),
+            r#"{"z":1,"a":2}"#,
+            r#"{"a":2.0,"z":1.0}"#,
+        ),
+    ] {
+        let text = field(type_, written);
+        let schema = Schema::parse(SchemaType::Avro, &text, &[], Validation::Strict).unwrap();
+        assert_eq!(schema.normalized(), field(type_, normal));
+    }
+}

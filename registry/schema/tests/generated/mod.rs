@@ -68,7 +68,7 @@ impl Type {
     }
 
     /// Whether every reader of Avro takes it: no `error`, no logical types in odd places, defaults of first branches
-    /// only.
+    /// only, no type without a namespace used inside one.
     pub(crate) fn is_plain(&self) -> bool {
         if self
             .extras
@@ -85,6 +85,7 @@ impl Type {
             }
             Kind::Record(_, fields, is_error) if !is_error => fields,
             Kind::Record(..) => return false,
+            Kind::Use(name) => return !name.namespace.is_empty() || name.around.is_empty(),
             _ => return true,
         };
         inner.iter().all(|(field, extras)| {
@@ -159,8 +160,8 @@ fn draft() -> impl Strategy<Value = Draft> {
     ];
     let leaf = prop_oneof![
         4 => prop::sample::select(primitives.to_vec()).prop_map(Draft::Primitive),
-        1 => (1..5_usize).prop_map(Draft::Enum),
-        1 => (0..20_u32).prop_map(Draft::Fixed),
+        1 => (1..5_usize, extras()).prop_map(|(symbols, extras)| with(Draft::Enum(symbols), extras)),
+        1 => (0..20_u32, extras()).prop_map(|(size, extras)| with(Draft::Fixed(size), extras)),
         2 => any::<usize>().prop_map(Draft::Use),
     ];
     leaf.prop_recursive(5, 40, 5, |inner| {
@@ -168,11 +169,15 @@ fn draft() -> impl Strategy<Value = Draft> {
             1 => inner.clone().prop_map(|inner| Draft::Array(Box::new(inner))),
             1 => inner.clone().prop_map(|inner| Draft::Map(Box::new(inner))),
             2 => prop::collection::vec(inner.clone(), 0..5).prop_map(Draft::Union),
-            4 => (prop::collection::vec((inner.clone(), extras()), 0..5), prop::bool::weighted(0.1))
-                .prop_map(|(fields, is_error)| Draft::Record(fields, is_error)),
-            3 => (inner, extras()).prop_map(|(inner, extras)| Draft::With(Box::new(inner), extras)),
+            6 => (prop::collection::vec((inner.clone(), extras()), 0..5), prop::bool::weighted(0.1), extras())
+                .prop_map(|(fields, is_error, extras)| with(Draft::Record(fields, is_error), extras)),
+            1 => (inner, extras()).prop_map(|(inner, extras)| with(inner, extras)),
         ]
     })
+}
+
+fn with(draft: Draft, extras: Extras) -> Draft {
+    Draft::With(Box::new(draft), extras)
 }
 
 fn extras() -> impl Strategy<Value = Extras> {
