@@ -318,7 +318,10 @@ fn modes_can_be_fixed() {
         world.set_mode("s", Mode::ReadOnly),
         Err(Refusal::ModeNotMutable)
     );
-    assert_eq!(world.remove_mode("s", false), Err(Refusal::ModeNotMutable));
+    assert_eq!(world.remove_mode("", false), Err(Refusal::ModeNotMutable));
+    // What is not set is not there, whatever may be changed.
+    let not_found = Err(Refusal::SubjectNotFound("s".to_owned()));
+    assert_eq!(world.remove_mode("s", false), not_found);
 }
 
 #[test]

@@ -90,6 +90,24 @@ pub struct ConfigUpdate {
     pub override_rule_set: Patch<RuleSet>,
 }
 
+impl ConfigUpdate {
+    /// The update as it is stored: setting an empty text clears the member.
+    #[must_use]
+    pub fn without_empty_texts(mut self) -> Self {
+        let texts = [
+            &mut self.alias,
+            &mut self.alias_for_deks,
+            &mut self.compatibility_group,
+        ];
+        for text in texts {
+            if matches!(text, Patch::Set(set) if set.is_empty()) {
+                *text = Patch::Clear;
+            }
+        }
+        self
+    }
+}
+
 impl Config {
     /// The config after `update`.
     #[must_use]

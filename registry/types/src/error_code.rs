@@ -67,11 +67,13 @@ pub enum ErrorCode {
     OperationTimeout,
     /// The server takes no requests at the moment; try again later.
     Unavailable,
+    /// The answer took longer than it may.
+    Timeout,
 }
 
 impl ErrorCode {
     /// Every code: the variant, the number in the body, the HTTP status it usually comes with.
-    pub const ALL: [(Self, u32, u16); 32] = [
+    pub const ALL: [(Self, u32, u16); 33] = [
         (Self::BadRequest, 400, 400),
         (Self::NotFound, 404, 404),
         (Self::MethodNotAllowed, 405, 405),
@@ -104,6 +106,7 @@ impl ErrorCode {
         (Self::StoreFull, 50001, 507),
         (Self::OperationTimeout, 50002, 500),
         (Self::Unavailable, 503, 503),
+        (Self::Timeout, 504, 504),
     ];
 
     /// The number in the body.

@@ -41,8 +41,11 @@ pub(super) fn set(
 }
 
 pub(super) fn remove(state: &State, rules: &Rules, scope: &Scope, recursive: bool) -> Outcome {
-    mutable(rules)?;
     let own = state.mode(scope);
+    if own.is_none() && !recursive && !is_always_there(scope) {
+        return Err(Refusal::SubjectNotFound(scope.to_string()).into());
+    }
+    mutable(rules)?;
     let mut changes: Vec<_> = own.map(|_| removed(scope)).into_iter().collect();
     if recursive {
         if let Scope::Context(context) = scope {
@@ -51,11 +54,7 @@ pub(super) fn remove(state: &State, rules: &Rules, scope: &Scope, recursive: boo
         }
         return done(changes, Answer::Mode(own));
     }
-    match own {
-        Some(mode) => done(changes, Answer::Mode(Some(mode))),
-        None if is_always_there(scope) => done(changes, Answer::Mode(Some(Mode::default()))),
-        None => Err(Refusal::SubjectNotFound(scope.to_string()).into()),
-    }
+    done(changes, Answer::Mode(Some(own.unwrap_or_default())))
 }
 
 fn mutable(rules: &Rules) -> Result<(), Refusal> {

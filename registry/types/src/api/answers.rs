@@ -56,6 +56,17 @@ pub struct VersionAnswer<'a> {
     pub schema: SchemaAnswer<'a>,
 }
 
+/// A version of a subject in the list of all schemas.
+#[derive(Debug, Serialize)]
+pub struct ExtendedSchemaAnswer<'a> {
+    /// The version.
+    #[serde(flatten)]
+    pub schema: VersionAnswer<'a>,
+    /// Subjects that stand for its subject.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub aliases: &'a [String],
+}
+
 /// The schema behind an id or a GUID.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -94,9 +94,23 @@ pub struct ConfigAnswer<'a> {
 }
 
 impl<'a> ConfigAnswer<'a> {
-    /// As an update answers: the stored config, empty texts and all.
+    /// As an update answers: the stored config, and the empty texts that the update sets, which store as nothing.
     #[must_use]
-    pub fn updated(config: &'a Config) -> Self {
+    pub fn updated(config: &'a Config, update: &'a ConfigUpdate) -> Self {
+        let or_empty = |stored: Option<&'a str>, set: &'a Patch<String>| match set {
+            Patch::Set(text) if text.is_empty() => Some(text.as_str()),
+            _ => stored,
+        };
+        let stored = Self::stored(config);
+        Self {
+            alias: or_empty(stored.alias, &update.alias),
+            alias_for_deks: or_empty(stored.alias_for_deks, &update.alias_for_deks),
+            compatibility_group: or_empty(stored.compatibility_group, &update.compatibility_group),
+            ..stored
+        }
+    }
+
+    fn stored(config: &'a Config) -> Self {
         Self {
             alias: config.alias.as_deref(),
             alias_for_deks: config.alias_for_deks.as_deref(),
@@ -118,7 +132,7 @@ impl<'a> ConfigAnswer<'a> {
     /// As a read or a removal answers: with the server's level where none is set, without empty texts.
     #[must_use]
     pub fn shown(config: &'a Config, server_level: CompatibilityLevel) -> Self {
-        let stored = Self::updated(config);
+        let stored = Self::stored(config);
         let some_text = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
         Self {
             alias: some_text(stored.alias),
@@ -174,14 +188,15 @@ mod tests {
 
     #[test]
     fn a_config_is_answered_in_the_shape_of_the_request_or_with_its_defaults() {
-        let config = Config {
-            alias: Some(String::new()),
-            normalize: Some(false),
-            ..Config::default()
+        let update = ConfigUpdate {
+            alias: Patch::Set(String::new()),
+            normalize: Patch::Set(false),
+            ..ConfigUpdate::default()
         };
+        let config = Config::default().updated(update.clone().without_empty_texts());
         let json = |answer: &ConfigAnswer<'_>| serde_json::to_string(answer).unwrap();
         assert_eq!(
-            json(&ConfigAnswer::updated(&config)),
+            json(&ConfigAnswer::updated(&config, &update)),
             r#"{"alias":"","normalize":false}"#
         );
         assert_eq!(

@@ -99,7 +99,7 @@ fn some_text(value: &RawValue, name: &str) -> Result<Option<String>, InvalidBody
     Ok(text(value, name)?.filter(|text| !text.is_empty()))
 }
 
-/// One of a closed set of words, in exactly this case.
+/// One of a closed set of words, in exactly this case, or its place among them, counted from 0.
 fn word<W: Copy>(
     value: &RawValue,
     name: &str,
@@ -109,7 +109,8 @@ fn word<W: Copy>(
     let Some(written) = text(value, name)? else {
         return Ok(None);
     };
-    let found = words.iter().find(|word| print(**word) == written);
+    let at = written.parse().ok().and_then(|at: usize| words.get(at));
+    let found = at.or_else(|| words.iter().find(|word| print(**word) == written));
     found.copied().map(Some).ok_or_else(|| {
         let known: Vec<_> = words.iter().map(|word| print(*word)).collect();
         malformed(format!(
@@ -181,14 +182,14 @@ mod tests {
 
     #[test]
     fn a_rule_is_read_with_its_defaults_and_empty_texts_are_none() {
-        let json = r#"{"domainRules":[{"name":"r","type":"CEL","doc":"","params":{"n":1,"b":true},"tags":["b","a"],"more":{}}],
+        let json = r#"{"domainRules":[{"name":"r","type":"CEL","mode":4,"doc":"","params":{"n":1,"b":true},"tags":["b","a"],"more":{}}],
                        "enableAt":"CLIENT"}"#;
         let rules = rule_set(raw(json), "ruleSet").unwrap().unwrap();
         let rule = &rules.domain_rules[0];
         assert_eq!((&*rule.name, &*rule.executor), ("r", "CEL"));
         assert_eq!(
             (rule.kind, rule.mode),
-            (RuleKind::Transform, RuleMode::WriteRead)
+            (RuleKind::Transform, RuleMode::Read)
         );
         assert_eq!(rule.doc, None);
         assert_eq!(rule.params["n"], "1");
@@ -228,6 +229,7 @@ mod tests {
             (r#"{"domainRules":[null]}"#, InvalidRuleSet),
             (r#"{"domainRules":[{"params":{"n":null}}]}"#, InvalidRuleSet),
             (r#"{"domainRules":[{"mode":"NONSENSE"}]}"#, BadRequest),
+            (r#"{"domainRules":[{"mode":6}]}"#, BadRequest),
             (r#"{"domainRules":[{"kind":"transform"}]}"#, BadRequest),
             (r#"{"domainRules":{}}"#, BadRequest),
             (r#"{"enableAt":"SOMEWHERE"}"#, BadRequest),

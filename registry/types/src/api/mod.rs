@@ -11,9 +11,9 @@ mod read;
 mod register;
 
 pub use answers::{
-    CompatibilityAnswer, ContextIdAnswer, DeploymentAnswer, ErrorAnswer, IdentityAnswer,
-    IdentityClusters, IdentityScope, RegisterAnswer, SchemaAnswer, SchemaStringAnswer,
-    SoftwareAnswer, SubjectVersionAnswer, VersionAnswer,
+    CompatibilityAnswer, ContextIdAnswer, DeploymentAnswer, ErrorAnswer, ExtendedSchemaAnswer,
+    IdentityAnswer, IdentityClusters, IdentityScope, RegisterAnswer, SchemaAnswer,
+    SchemaStringAnswer, SoftwareAnswer, SubjectVersionAnswer, VersionAnswer,
 };
 pub use config::ConfigAnswer;
 pub use mode::{ModeAnswer, ModeUpdate};

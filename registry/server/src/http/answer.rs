@@ -1,0 +1,36 @@
+//! Answers before they are sent. Which media type they have is decided where they are finished.
+
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Serialize;
+
+use super::error::ApiError;
+
+/// What handlers give.
+pub(super) type Answered = Result<Response, ApiError>;
+
+/// In the extensions of an answer that has no Content-Type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NoContentType;
+
+/// A JSON answer.
+pub(super) fn json(value: &impl Serialize) -> Response {
+    body(serde_json::to_vec(value).expect("answers are plain data"))
+}
+
+/// The elements as a JSON list.
+pub(super) fn list<T: Serialize>(elements: impl IntoIterator<Item = T>) -> Response {
+    let elements: Vec<T> = elements.into_iter().collect();
+    json(&elements)
+}
+
+/// A schema's text, as it is.
+pub(super) fn text(text: impl Into<String>) -> Response {
+    body(text.into().into_bytes())
+}
+
+fn body(bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    response
+}

@@ -1,0 +1,216 @@
+//! `/contexts`: the list, and paths that begin with a context. Deleting one is still to come.
+
+use std::borrow::Cow;
+
+use axum::extract::State;
+use etymon_types::{Context, ErrorCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Api;
+use super::answer::{Answered, list as json_list};
+use super::error::ApiError;
+use super::path::Segments;
+use super::query::Query;
+
+/// `GET /contexts`
+pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
+    let page = query.page(api.settings.search.contexts)?;
+    let state = api.registry.snapshot();
+    let default = Context::default();
+    let others = state.contexts().filter(|context| !context.is_default());
+    let prefix = query.text("contextPrefix").unwrap_or_default();
+    let names = std::iter::once(&default).chain(others).map(Context::as_str);
+    Ok(json_list(
+        page.of(names.filter(|name| name.starts_with(prefix))),
+    ))
+}
+
+/// Where a request goes.
+pub(super) struct Target<'a> {
+    pub(super) segments: Segments<'a>,
+    /// The query, when it is another one than the request's.
+    pub(super) query: Option<String>,
+    /// The segments are those of the request.
+    pub(super) is_unchanged: bool,
+}
+
+/// Takes `contexts/{context}` off the front of a path and puts the context where it belongs: in front of the subject, or
+/// into the query.
+///
+/// # Errors
+///
+/// 400 for a name with a colon inside.
+pub(super) fn unfold<'a>(
+    mut segments: Segments<'a>,
+    query: Option<&str>,
+) -> Result<Target<'a>, ApiError> {
+    let mut target = Target {
+        segments: Vec::new(),
+        query: None,
+        is_unchanged: true,
+    };
+    while segments.len() > 1 && segments[0] == "contexts" {
+        let rest = segments.split_off(2);
+        let name = context_name(&segments[1])?;
+        if rest.is_empty() && name != Context::DEFAULT {
+            break;
+        }
+        segments = rest;
+        target.is_unchanged = false;
+        let query = target.query.as_deref().or(query).unwrap_or_default();
+        target.query = rewrite(&mut segments, &name, &Query::parse(query)?).or(target.query);
+    }
+    target.segments = segments;
+    Ok(target)
+}
+
+/// The name with its dot: `.c` for `c`, `.c` and `:.c:`.
+fn context_name(written: &str) -> Result<String, ApiError> {
+    let name = written.trim_matches(':');
+    if name.contains(':') {
+        let message = format!("Context name '{name}' cannot contain a colon");
+        return Err(ApiError::bare(ErrorCode::BadRequest, message));
+    }
+    Ok(if name.starts_with('.') {
+        name.to_owned()
+    } else {
+        format!(".{name}")
+    })
+}
+
+/// Qualifies what the path and the query name; gives the new query where it changes.
+fn rewrite(segments: &mut Segments<'_>, context: &str, query: &Query) -> Option<String> {
+    let is_default = context == Context::DEFAULT;
+    let qualifier = if is_default {
+        String::new()
+    } else {
+        format!(":{context}:")
+    };
+    let of = |segment: Option<&Cow<'_, str>>| {
+        segment
+            .map(|segment| segment.clone().into_owned())
+            .unwrap_or_default()
+    };
+    let (first, second) = (of(segments.first()), of(segments.get(1)));
+    match (&*first, segments.len()) {
+        ("subjects" | "schemas", 1) => {
+            let prefix = query.text("subjectPrefix").unwrap_or_default();
+            return Some(query.with("subjectPrefix", &qualified(&qualifier, prefix)));
+        }
+        ("schemas", _) if second == "ids" && !is_default => {
+            let subject = query.text("subject").unwrap_or_default();
+            return Some(query.with("subject", &qualified(&qualifier, subject)));
+        }
+        ("config" | "mode", 1) if !is_default => segments.push(qualifier.into()),
+        ("config" | "mode", _) => {
+            if let Some(subject) = segments.get_mut(1) {
+                *subject = qualified(&qualifier, subject).into();
+            }
+        }
+        _ => {
+            let names = segments
+                .iter()
+                .position(|segment| matches!(&**segment, "subjects" | "deks"));
+            if let Some(subject) = names.and_then(|at| segments.get_mut(at + 1)) {
+                *subject = qualified(&qualifier, subject).into();
+            }
+        }
+    }
+    None
+}
+
+fn qualified(qualifier: &str, subject: &str) -> String {
+    if subject.starts_with(":.") || subject.starts_with(":*:") {
+        subject.to_owned()
+    } else {
+        format!("{qualifier}{subject}")
+    }
+}
+
+impl Query {
+    /// The query with another value for one parameter.
+    fn with(&self, name: &str, value: &str) -> String {
+        let others = self.parameters().filter(|(known, _)| *known != name);
+        let pair = |(name, value): (&str, &str)| {
+            let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+            format!("{}={}", encode(name), encode(value))
+        };
+        std::iter::once((name, value))
+            .chain(others)
+            .map(pair)
+            .collect::<Vec<_>>()
+            .join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::path::{join, segments};
+    use super::*;
+
+    #[test]
+    fn a_context_in_front_goes_to_where_it_belongs() {
+        for (path, query, expected) in [
+            (
+                "/contexts/.c/subjects/s/versions",
+                None,
+                "/subjects/:.c:s/versions",
+            ),
+            ("/contexts/c/subjects/s", None, "/subjects/:.c:s"),
+            ("/contexts/:.c:/subjects/:.d:s", None, "/subjects/:.d:s"),
+            ("/contexts/%3A.c%3A/subjects/s", None, "/subjects/:.c:s"),
+            ("/contexts/./subjects/s", None, "/subjects/s"),
+            (
+                "/contexts/.c/compatibility/subjects/s/versions",
+                None,
+                "/compatibility/subjects/:.c:s/versions",
+            ),
+            ("/contexts/.c/config", None, "/config/:.c:"),
+            ("/contexts/.c/mode/s", None, "/mode/:.c:s"),
+            ("/contexts/./config", None, "/config"),
+            (
+                "/contexts/.c/subjects",
+                Some("deleted=true"),
+                "/subjects?subjectPrefix=%3A%2Ec%3A&deleted=true",
+            ),
+            (
+                "/contexts/.c/subjects",
+                Some("subjectPrefix=:*:"),
+                "/subjects?subjectPrefix=%3A%2A%3A",
+            ),
+            ("/contexts/./subjects", None, "/subjects?subjectPrefix="),
+            (
+                "/contexts/.c/schemas/ids/1",
+                None,
+                "/schemas/ids/1?subject=%3A%2Ec%3A",
+            ),
+            (
+                "/contexts/.c/schemas/ids/1",
+                Some("subject=s"),
+                "/schemas/ids/1?subject=%3A%2Ec%3As",
+            ),
+            ("/contexts/./schemas/ids/1", None, "/schemas/ids/1"),
+            ("/contexts/.c/schemas/types", None, "/schemas/types"),
+            (
+                "/contexts/.c/contexts/.d/subjects/s",
+                None,
+                "/subjects/:.c:s",
+            ),
+            ("/contexts/.c/contexts", None, "/contexts"),
+            ("/contexts/.c", None, "/contexts/.c"),
+            ("/contexts/.", None, "/"),
+            ("/contexts", None, "/contexts"),
+            ("/subjects/contexts", None, "/subjects/contexts"),
+        ] {
+            let target = unfold(segments(path).unwrap(), query).unwrap();
+            let mut text = join(&target.segments);
+            if let Some(query) = &target.query {
+                text = format!("{text}?{query}");
+            }
+            assert_eq!(text, expected, "{path}");
+        }
+        for path in ["/contexts/foo:bar/subjects", "/contexts/a:b"] {
+            assert!(unfold(segments(path).unwrap(), None).is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The API over HTTP: the only place that knows axum. Every request passes [`front`], then the routes below.
+
+mod answer;
+mod associations;
+mod body;
+mod compatibility;
+mod config;
+mod contexts;
+mod error;
+mod front;
+mod guids;
+mod gzip;
+mod hot;
+mod media;
+mod mode;
+mod negotiate;
+mod path;
+mod query;
+mod request_id;
+mod schemas;
+mod segment;
+mod serve;
+mod server;
+mod subjects;
+mod versions;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::routing::{MethodRouter, delete, get, post};
+use etymon_types::ErrorCode;
+
+use crate::registry::Registry;
+use crate::settings::Settings;
+use error::ApiError;
+
+pub use serve::serve;
+
+/// What handlers answer from.
+#[derive(Clone)]
+pub(crate) struct Api {
+    registry: Registry,
+    settings: Arc<Settings>,
+    /// The server was told to stop: it finishes what it has and is not ready for more.
+    is_stopping: Arc<AtomicBool>,
+}
+
+impl Api {
+    fn is_ready(&self) -> bool {
+        self.registry.is_ready() && !self.is_stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// Every route: the API's table of contents.
+fn routes(api: Api) -> Router {
+    let mut routes = Router::new()
+        .route("/", resource(get(server::root).post(server::post_root)))
+        .route("/health/live", resource(get(server::live)))
+        .route("/health/ready", resource(get(server::ready)))
+        .route("/health/startup", resource(get(server::ready)))
+        .route("/v1/metadata/id", resource(get(server::identity)))
+        .route("/v1/metadata/version", resource(get(server::software)))
+        .route("/v1/metadata/deployment", resource(get(server::deployment)))
+        .route("/schemas", resource(get(schemas::list)))
+        .route("/schemas/types", resource(get(schemas::types)))
+        .route("/schemas/ids/{id}", resource(get(schemas::by_id)))
+        .route(
+            "/schemas/ids/{id}/schema",
+            resource(get(schemas::text_by_id)),
+        )
+        .route(
+            "/schemas/ids/{id}/subjects",
+            resource(get(schemas::subjects)),
+        )
+        .route(
+            "/schemas/ids/{id}/versions",
+            resource(get(schemas::versions)),
+        )
+        .route("/schemas/guids/{guid}", resource(get(guids::by_guid)))
+        .route("/schemas/guids/{guid}/ids", resource(get(guids::ids)))
+        .route("/subjects", resource(get(subjects::list)))
+        .route(
+            "/subjects/{subject}",
+            resource(post(subjects::look_up).delete(subjects::delete)),
+        )
+        .route(
+            "/subjects/{subject}/metadata",
+            resource(get(subjects::by_metadata)),
+        )
+        .route(
+            "/subjects/{subject}/versions",
+            resource(get(versions::list).post(versions::register)),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}",
+            resource(get(versions::get).delete(versions::delete)),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}/schema",
+            resource(get(versions::text)),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}/referencedby",
+            resource(get(versions::referenced_by)),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}/tags",
+            post(not_there),
+        )
+        .route(
+            "/compatibility/subjects/{subject}/versions",
+            resource(post(compatibility::with_all)),
+        )
+        .route(
+            "/compatibility/subjects/{subject}/versions/{version}",
+            resource(post(compatibility::with_one)),
+        )
+        .route(
+            "/config",
+            resource(
+                get(config::global)
+                    .put(config::set_global)
+                    .delete(config::remove_global),
+            ),
+        )
+        .route(
+            "/config/{subject}",
+            resource(get(config::get).put(config::set).delete(config::remove)),
+        )
+        .route(
+            "/mode",
+            resource(
+                get(mode::global)
+                    .put(mode::set_global)
+                    .delete(mode::remove_global),
+            ),
+        )
+        .route(
+            "/mode/{subject}",
+            resource(get(mode::get).put(mode::set).delete(mode::remove)),
+        )
+        .route("/contexts", resource(get(contexts::list)))
+        .route("/contexts/{context}", delete(not_there));
+    if api.settings.associations_enable {
+        routes = routes
+            .route("/associations", post(not_there))
+            .route(
+                "/associations/subjects/{subject}",
+                resource(get(associations::none)),
+            )
+            .route(
+                "/associations/resources/{id}",
+                resource(get(associations::none)),
+            )
+            .route(
+                "/associations/resources/{namespace}/{name}",
+                resource(get(associations::none)),
+            );
+    }
+    routes
+        .fallback(not_there)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(api)
+}
+
+/// A resource that is answered with JSON: media types are agreed on before its handlers run.
+fn resource(methods: MethodRouter<Api>) -> MethodRouter<Api> {
+    methods.route_layer(axum::middleware::from_fn(negotiate::negotiate))
+}
+
+async fn not_there() -> ApiError {
+    ApiError::before_routing(ErrorCode::NotFound)
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::before_routing(ErrorCode::MethodNotAllowed)
+}

@@ -1,0 +1,365 @@
+//! `/schemas`: what ids stand for, and all schemas.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use etymon_core::{
+    ById, Content, State as Known, VersionEntry, find_by_id, list_schemas, subjects_of_id,
+    versions_of_id,
+};
+use etymon_types::api::{
+    ExtendedSchemaAnswer, SchemaAnswer, SchemaStringAnswer, SubjectVersionAnswer, VersionAnswer,
+};
+use etymon_types::{Context, ErrorCode, Guid, Reference, SchemaId, Subject};
+
+use super::Api;
+use super::answer::{Answered, json, list as json_list, text};
+use super::error::ApiError;
+use super::query::Query;
+use super::segment::{Integer, Path};
+use crate::registry::schema_types;
+
+/// `GET /schemas/types`
+pub(super) async fn types() -> Answered {
+    Ok(json_list(schema_types()))
+}
+
+/// `GET /schemas/ids/{id}`
+pub(super) async fn by_id(
+    State(api): State<Api>,
+    Path(Integer(id)): Path<Integer>,
+    query: Query,
+) -> Answered {
+    let state = api.registry.snapshot();
+    let found = find(&state, id, &query)?;
+    let shown = Shown::new(&api, &query, &found.context, &found.content)?;
+    let holder = found
+        .holder
+        .as_ref()
+        .map(|(subject, entry)| (subject, entry.version));
+    let place = holder.or(found
+        .left
+        .as_ref()
+        .map(|(subject, version)| (subject, *version)));
+    Ok(json(&SchemaStringAnswer {
+        subject: place.map(|(subject, _)| subject.as_str()),
+        version: place.map(|(_, version)| version),
+        schema: shown.answer(
+            &found.content,
+            found.holder.as_ref().map(|(_, entry)| entry),
+        ),
+        max_id: query
+            .flag("fetchMaxId")
+            .then(|| state.last_id(&found.context))
+            .flatten(),
+    }))
+}
+
+/// The plain answer by id, as [`by_id`] gives it for a request without a query.
+pub(super) fn render(subject: &Subject, entry: &VersionEntry) -> Vec<u8> {
+    let answer = SchemaStringAnswer {
+        subject: Some(subject.as_str()),
+        version: Some(entry.version),
+        schema: plain(&entry.content, Some(entry)),
+        max_id: None,
+    };
+    serde_json::to_vec(&answer).expect("answers are plain data")
+}
+
+/// `GET /schemas/ids/{id}/schema`
+pub(super) async fn text_by_id(
+    State(api): State<Api>,
+    Path(Integer(id)): Path<Integer>,
+    query: Query,
+) -> Answered {
+    let state = api.registry.snapshot();
+    let found = find(&state, id, &query)?;
+    let shown = Shown::new(&api, &query, &found.context, &found.content)?;
+    Ok(text(shown.text(&found.content)))
+}
+
+/// `GET /schemas/ids/{id}/subjects`
+pub(super) async fn subjects(
+    State(api): State<Api>,
+    Path(Integer(id)): Path<Integer>,
+    query: Query,
+) -> Answered {
+    let state = api.registry.snapshot();
+    let page = query.page(api.settings.search.subjects)?;
+    let subject = asked_subject(&state, &query);
+    let subjects = subjects_of_id(
+        &state,
+        known_id(id)?,
+        subject.as_deref(),
+        query.flag("deleted"),
+    )?;
+    Ok(json_list(page.of(&subjects)))
+}
+
+/// `GET /schemas/ids/{id}/versions`
+pub(super) async fn versions(
+    State(api): State<Api>,
+    Path(Integer(id)): Path<Integer>,
+    query: Query,
+) -> Answered {
+    let state = api.registry.snapshot();
+    let page = query.page(api.settings.search.versions)?;
+    let subject = asked_subject(&state, &query);
+    let versions = versions_of_id(
+        &state,
+        known_id(id)?,
+        subject.as_deref(),
+        query.flag("deleted"),
+    )?;
+    let answers = versions
+        .iter()
+        .map(|(subject, version)| SubjectVersionAnswer {
+            subject: subject.as_str(),
+            version: *version,
+        });
+    Ok(json_list(page.of(answers)))
+}
+
+/// `GET /schemas`
+pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
+    let state = api.registry.snapshot();
+    let page = query.page(api.settings.search.schemas)?;
+    if !keeps_unassociated(&query)? {
+        return Ok(json_list::<&str>([]));
+    }
+    let prefix = query.text("subjectPrefix").unwrap_or_default();
+    let (deleted, latest_only) = (query.flag("deleted"), query.flag("latestOnly"));
+    let mut listed = list_schemas(&state, prefix, deleted, latest_only);
+    let aliases = if query.flag("aliases") {
+        aliases(&state, prefix)
+    } else {
+        BTreeMap::new()
+    };
+    for target in aliases.keys().filter(|target| !is_covered(prefix, target)) {
+        let of_target = list_schemas(&state, &exact(target), deleted, latest_only).into_iter();
+        listed.extend(of_target.filter(|(subject, _)| *subject == target));
+    }
+    listed.sort_by(|(a, x), (b, y)| (a.as_str(), x.version).cmp(&(b.as_str(), y.version)));
+    let rule_type = query.text("ruleType").unwrap_or_default();
+    let kept = listed
+        .into_iter()
+        .filter(|(_, entry)| rule_type.is_empty() || has_rule(&entry.content, rule_type));
+    let answers = kept.map(|(subject, entry)| ExtendedSchemaAnswer {
+        schema: VersionAnswer {
+            subject: subject.as_str(),
+            version: entry.version,
+            id: entry.id,
+            schema: plain(&entry.content, Some(entry)),
+        },
+        aliases: aliases.get(subject).map(Vec::as_slice).unwrap_or_default(),
+    });
+    Ok(json_list(page.of(answers)))
+}
+
+/// Whether the filters on associations keep subjects that have none, which is every subject here.
+///
+/// # Errors
+///
+/// 404 for an unknown lifecycle, as the field has it.
+fn keeps_unassociated(query: &Query) -> Result<bool, ApiError> {
+    let lifecycles: Vec<&str> = query
+        .all("lifecycle")
+        .filter(|text| !text.is_empty())
+        .collect();
+    if lifecycles
+        .iter()
+        .any(|text| !["NONE", "STRONG", "WEAK"].contains(text))
+    {
+        return Err(ApiError::of(ErrorCode::NotFound));
+    }
+    let filters = ["resourceType", "associationType"];
+    let is_filtered = filters
+        .into_iter()
+        .any(|name| query.text(name).is_some_and(|text| !text.is_empty()));
+    Ok(lifecycles.contains(&"NONE") || lifecycles.is_empty() && !is_filtered)
+}
+
+fn has_rule(content: &Content, rule_type: &str) -> bool {
+    content.rule_set.as_ref().is_some_and(|rules| {
+        let lists = [
+            &rules.migration_rules,
+            &rules.domain_rules,
+            &rules.encoding_rules,
+        ];
+        lists
+            .into_iter()
+            .flatten()
+            .any(|rule| rule.executor == rule_type)
+    })
+}
+
+/// The subjects below `prefix` that stand for others, by what they stand for.
+fn aliases(state: &Known, prefix: &str) -> BTreeMap<Subject, Vec<String>> {
+    let mut by_target: BTreeMap<Subject, Vec<String>> = BTreeMap::new();
+    for (subject, target) in state
+        .aliases()
+        .filter(|(subject, _)| is_covered(prefix, subject))
+    {
+        by_target
+            .entry(target)
+            .or_default()
+            .push(subject.to_string());
+    }
+    by_target.values_mut().for_each(|names| names.sort());
+    by_target
+}
+
+/// Whether a prefix of subjects covers this one.
+fn is_covered(prefix: &str, subject: &Subject) -> bool {
+    if let Some(name) = prefix.strip_prefix(":*:") {
+        return subject.name().starts_with(name);
+    }
+    let prefix = prefix.strip_prefix(":.:").unwrap_or(prefix);
+    let wants_context = prefix.starts_with(":.");
+    wants_context != subject.is_in_default_context() && subject.as_str().starts_with(prefix)
+}
+
+/// The prefix that covers a subject, and those whose names go on.
+fn exact(subject: &Subject) -> String {
+    format!(":{}:{}", subject.context_name(), subject.name())
+}
+
+fn find(state: &Known, id: i32, query: &Query) -> Result<ById, ApiError> {
+    let not_found = || ApiError::new(ErrorCode::SchemaNotFound, format!("Schema {id} not found"));
+    let subject = asked_subject(state, query);
+    let id = SchemaId::try_from(i64::from(id)).map_err(|_| not_found())?;
+    Ok(find_by_id(state, id, subject.as_deref())?)
+}
+
+fn known_id(id: i32) -> Result<SchemaId, ApiError> {
+    SchemaId::try_from(i64::from(id))
+        .map_err(|_| ApiError::new(ErrorCode::SchemaNotFound, "Schema not found"))
+}
+
+/// The `subject` of a query, or what it stands for.
+fn asked_subject(state: &Known, query: &Query) -> Option<String> {
+    let asked = query.text("subject")?;
+    let alias = Subject::parse(asked)
+        .ok()
+        .and_then(|subject| state.alias(&subject));
+    Some(alias.map_or_else(|| asked.to_owned(), |alias| alias.to_string()))
+}
+
+/// The members of `content` as they are stored; those of `entry` where the answer tells them.
+pub(super) fn plain<'a>(content: &'a Content, entry: Option<&VersionEntry>) -> SchemaAnswer<'a> {
+    SchemaAnswer {
+        guid: content.guid,
+        schema_type: content.schema_type.as_str(),
+        references: &content.references,
+        metadata: content.metadata.as_deref(),
+        rule_set: content.rule_set.as_deref(),
+        schema: &content.text,
+        ts: entry.map(|entry| entry.at.0),
+        deleted: entry.map(|entry| entry.deleted),
+    }
+}
+
+/// How a content is shown where the request asks for another form.
+pub(super) struct Shown {
+    text: Option<String>,
+    references: Option<Vec<Reference>>,
+    guid: Option<Guid>,
+}
+
+impl Shown {
+    /// As `format` and `referenceFormat` ask for.
+    pub(super) fn new(
+        api: &Api,
+        query: &Query,
+        context: &Context,
+        content: &Content,
+    ) -> Result<Self, ApiError> {
+        let format = query.text("format").filter(|format| !format.is_empty());
+        let text = match format {
+            Some(format) => api.registry.formatted(context, content, format)?,
+            None => None,
+        };
+        let qualifies = query.text("referenceFormat") == Some("qualified") && !context.is_default();
+        let references = qualifies.then(|| qualified(context, &content.references));
+        Ok(Self {
+            text,
+            references,
+            guid: None,
+        })
+    }
+
+    /// The members of `content`; those of `entry` where the answer tells them.
+    pub(super) fn answer<'a>(
+        &'a self,
+        content: &'a Content,
+        entry: Option<&VersionEntry>,
+    ) -> SchemaAnswer<'a> {
+        SchemaAnswer {
+            guid: self.guid.unwrap_or(content.guid),
+            references: self.references.as_deref().unwrap_or(&content.references),
+            schema: self.text.as_deref().unwrap_or(&content.text),
+            ..plain(content, entry)
+        }
+    }
+
+    /// With the GUID of what is shown in place of that of what is stored, where references are qualified: the field's
+    /// servers do so for versions, and not for ids.
+    pub(super) fn relabel(&mut self, content: &Content) {
+        if let Some(references) = &self.references {
+            let (metadata, rules) = (content.metadata.as_deref(), content.rule_set.as_deref());
+            self.guid = Some(etymon_schema::guid(
+                &content.text,
+                references,
+                metadata,
+                rules,
+            ));
+        }
+    }
+
+    /// The schema's text.
+    pub(super) fn text(self, content: &Content) -> String {
+        self.text
+            .unwrap_or_else(|| content.text.as_ref().to_owned())
+    }
+}
+
+fn qualified(context: &Context, references: &[Reference]) -> Vec<Reference> {
+    let referrer = Subject::in_context(context, "");
+    let qualify = |reference: &Reference| match referrer.resolve(&reference.subject) {
+        Ok(subject) => Reference {
+            subject: subject.to_string(),
+            ..reference.clone()
+        },
+        Err(_) => reference.clone(),
+    };
+    references.iter().map(qualify).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_covers_one_context_some_or_all() {
+        //   prefix    subject     covered?
+        for (prefix, subject, covered) in [
+            ("", "a", true),
+            ("", ":.c:a", false),
+            ("a", "ab", true),
+            ("b", "ab", false),
+            (":.:a", "ab", true),
+            (":.:a", ":.c:ab", false),
+            (":.c:", ":.c:a", true),
+            (":.c", ":.c2:a", true),
+            (":.c:", "a", false),
+            (":*:", ":.c:a", true),
+            (":*:a", ":.c:ab", true),
+            (":*:a", "ab", true),
+            (":*:b", "ab", false),
+        ] {
+            let subject = Subject::parse(subject).unwrap();
+            assert_eq!(is_covered(prefix, &subject), covered, "{prefix} {subject}");
+            assert!(is_covered(&exact(&subject), &subject), "{subject}");
+        }
+    }
+}

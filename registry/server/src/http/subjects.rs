@@ -1,0 +1,97 @@
+//! `/subjects`: lists, lookups, deletion.
+
+use axum::Extension;
+use axum::extract::State;
+use etymon_core::{Answer, Command, VersionEntry, find_by_metadata};
+use etymon_types::Subject;
+use etymon_types::api::{RegisterRequest, VersionAnswer};
+
+use super::Api;
+use super::answer::{Answered, json, list as json_list};
+use super::body::RequestBody;
+use super::front::RequestId;
+use super::query::Query;
+use super::schemas::Shown;
+use super::segment::{Path, known_subject};
+
+/// `GET /subjects`
+pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
+    let page = query.page(api.settings.search.subjects)?;
+    let prefix = query.text("subjectPrefix").unwrap_or(":*:");
+    let subjects =
+        api.registry
+            .snapshot()
+            .subjects(prefix, query.flag("deleted"), query.flag("deletedOnly"));
+    Ok(json_list(page.of(&subjects)))
+}
+
+/// `POST /subjects/{subject}`
+pub(super) async fn look_up(
+    State(api): State<Api>,
+    Path(subject): Path<String>,
+    query: Query,
+    body: RequestBody,
+) -> Answered {
+    let request: RegisterRequest = body.read("lookUpSchemaUnderSubject.arg5")?;
+    let (normalize, deleted) = (query.flag("normalize"), query.flag("deleted"));
+    let found = api
+        .registry
+        .look_up(&subject, request, normalize, deleted)
+        .await?;
+    let shown = Shown::new(&api, &query, &found.subject.context(), &found.content)?;
+    let mut schema = shown.answer(&found.content, None);
+    schema.ts = found.stored.map(|(at, _)| at.0);
+    schema.deleted = found.stored.map(|(_, deleted)| deleted);
+    Ok(json(&VersionAnswer {
+        subject: found.subject.as_str(),
+        version: found.version,
+        id: found.id,
+        schema,
+    }))
+}
+
+/// `GET /subjects/{subject}/metadata`
+pub(super) async fn by_metadata(
+    State(api): State<Api>,
+    Path(subject): Path<String>,
+    query: Query,
+) -> Answered {
+    let properties: Vec<_> = query.all("key").zip(query.all("value")).collect();
+    let state = api.registry.snapshot();
+    let (subject, entry) = find_by_metadata(&state, &subject, &properties, query.flag("deleted"))?;
+    version_answer(&api, &query, &subject, &entry)
+}
+
+/// One version of a subject.
+pub(super) fn version_answer(
+    api: &Api,
+    query: &Query,
+    subject: &Subject,
+    entry: &VersionEntry,
+) -> Answered {
+    let mut shown = Shown::new(api, query, &subject.context(), &entry.content)?;
+    shown.relabel(&entry.content);
+    Ok(json(&VersionAnswer {
+        subject: subject.as_str(),
+        version: entry.version,
+        id: entry.id,
+        schema: shown.answer(&entry.content, Some(entry)),
+    }))
+}
+
+/// `DELETE /subjects/{subject}`
+pub(super) async fn delete(
+    State(api): State<Api>,
+    Path(subject): Path<String>,
+    query: Query,
+    Extension(request_id): Extension<RequestId>,
+) -> Answered {
+    let command = Command::DeleteSubject {
+        subject: known_subject(&subject),
+        permanent: query.flag("permanent"),
+    };
+    match api.registry.execute(command, request_id.into()).await? {
+        Answer::Versions(versions) => Ok(json(&versions)),
+        other => unreachable!("deleting a subject is answered with {other:?}"),
+    }
+}

@@ -1,0 +1,9 @@
+//! The API over real connections.
+
+mod answers;
+mod hostile;
+mod hot;
+mod limits;
+mod registry;
+
+use registry::{Answer, TestRegistry};
