@@ -7,6 +7,7 @@
 //!
 //! [Schema Resolution]: https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
 
+mod places;
 mod report;
 mod rules;
 mod verdict;

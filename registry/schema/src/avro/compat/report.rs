@@ -6,6 +6,9 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
+use super::places::{Place, Places, ROOT, Token};
 use super::rules::{Found, Rule, missing_symbols, names_match, rule};
 use super::verdict::{Pair, Verdicts};
 use crate::avro::messages::IncompatibilityKind;
@@ -27,11 +30,10 @@ pub(super) struct Report<'s, 'b, 'v> {
     verdicts: &'v mut Verdicts<'s, 'b>,
     unions: Unions,
     /// Every pair that was met, but for the simple ones that fit. `None` while it is being compared.
-    outcomes: HashMap<Pair, Option<Outcome>>,
+    outcomes: HashMap<Pair, Option<Outcome>, RandomState>,
     /// Reasons of pairs; none is empty.
     lists: Vec<Vec<Item>>,
-    /// Locations, each a step from an earlier one.
-    places: Vec<(Place, Token)>,
+    places: Places,
     frames: Vec<Frame<'s>>,
 }
 
@@ -48,26 +50,6 @@ impl Outcome {
         fits: true,
         reasons: None,
     };
-}
-
-/// Index in `places`.
-type Place = usize;
-
-/// The whole schema.
-const ROOT: Place = 0;
-
-/// A step from one location to the next.
-#[derive(Debug, Clone, Copy)]
-enum Token {
-    Root,
-    Field(usize),
-    TypeOfField(usize),
-    Items,
-    Values,
-    Branch(usize),
-    Name,
-    Size,
-    Symbols,
 }
 
 /// One reason, or all those of another pair.
@@ -129,9 +111,9 @@ impl<'s, 'b, 'v> Report<'s, 'b, 'v> {
         Self {
             verdicts,
             unions,
-            outcomes: HashMap::new(),
+            outcomes: HashMap::default(),
             lists: Vec::new(),
-            places: vec![(ROOT, Token::Root)],
+            places: Places::default(),
             frames: Vec::new(),
         }
     }
@@ -432,8 +414,7 @@ impl<'s, 'b, 'v> Report<'s, 'b, 'v> {
 
     fn place(&mut self, from: Place, token: Token) -> Result<Place, OverBudget> {
         self.verdicts.budget.spend_memory(24)?;
-        self.places.push((from, token));
-        Ok(self.places.len() - 1)
+        Ok(self.places.step(from, token))
     }
 
     /// The reason `kind` at a step from `place`; `about` are the types that it is about.
@@ -487,38 +468,11 @@ impl<'s, 'b, 'v> Report<'s, 'b, 'v> {
     fn written(&self, reason: &Reason) -> Incompatibility {
         Incompatibility {
             kind: compat::Kind::Avro(reason.kind),
-            path: self.path(reason.place),
+            path: self.places.path(reason.place),
             info: reason.info.clone(),
             reader: reason.reader,
             writer: reason.writer,
         }
-    }
-
-    fn path(&self, mut place: Place) -> String {
-        let mut tokens = Vec::new();
-        while place != ROOT {
-            let (from, token) = self.places[place];
-            tokens.push(token);
-            place = from;
-        }
-        if tokens.is_empty() {
-            return "/".to_owned();
-        }
-        tokens
-            .iter()
-            .rev()
-            .map(|token| match token {
-                Token::Root => String::new(),
-                Token::Field(at) => format!("/fields/{at}"),
-                Token::TypeOfField(at) => format!("/fields/{at}/type"),
-                Token::Items => "/items".to_owned(),
-                Token::Values => "/values".to_owned(),
-                Token::Branch(at) => format!("/{at}"),
-                Token::Name => "/name".to_owned(),
-                Token::Size => "/size".to_owned(),
-                Token::Symbols => "/symbols".to_owned(),
-            })
-            .collect()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::avro::model::{Enum, Field, Fixed, Kind, Name, NodeId, Record};
 use crate::compat::{Budget, OverBudget};
 
@@ -62,7 +64,7 @@ pub(super) fn missing_symbols<'s>(reader: &Enum, writer: &'s Enum) -> Vec<&'s st
     if reader.symbols.starts_with(&writer.symbols) {
         return Vec::new();
     }
-    let known: HashSet<&str> = reader.symbols.iter().map(AsRef::as_ref).collect();
+    let known: HashSet<&str, RandomState> = reader.symbols.iter().map(AsRef::as_ref).collect();
     if reader
         .default
         .as_deref()
@@ -95,7 +97,7 @@ pub(super) enum Found {
 /// Finds fields of the writer's records by name. Records with many fields are indexed when they are first searched.
 #[derive(Default)]
 pub(super) struct FieldFinder<'s> {
-    indexes: HashMap<NodeId, HashMap<&'s str, usize>>,
+    indexes: HashMap<NodeId, HashMap<&'s str, usize, RandomState>, RandomState>,
 }
 
 /// Up to here looking at each field is faster than an index.
@@ -148,7 +150,7 @@ impl<'s> FieldFinder<'s> {
             return Ok(index.get(name).copied());
         }
         budget.spend_memory(40 * record.fields.len())?;
-        let index: HashMap<&str, usize> = record
+        let index: HashMap<&str, usize, RandomState> = record
             .fields
             .iter()
             .enumerate()

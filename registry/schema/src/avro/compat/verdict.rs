@@ -9,6 +9,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::rules::{FieldFinder, Found, Rule, missing_symbols, names_match, rule};
 use crate::avro::model::{AvroSchema, Enum, NodeId, Record};
 use crate::compat::{Budget, OverBudget};
@@ -24,7 +26,7 @@ pub(super) struct Verdicts<'s, 'b> {
     pub(super) budget: &'b mut Budget,
     /// Pairs of records and of enums. All others are met once for each pair of records, as their types are nodes
     /// of their own.
-    standings: HashMap<Pair, Standing>,
+    standings: HashMap<Pair, Standing, RandomState>,
     /// Pairs that count as fitting as long as those do that are still open, in the order in which they were finished.
     provisional: Vec<Pair>,
     open: Vec<OpenPair>,
@@ -98,7 +100,7 @@ impl<'s, 'b> Verdicts<'s, 'b> {
             writer,
             finder: FieldFinder::default(),
             budget,
-            standings: HashMap::new(),
+            standings: HashMap::default(),
             provisional: Vec::new(),
             open: Vec::new(),
             frames: Vec::new(),
@@ -154,17 +156,34 @@ impl<'s, 'b> Verdicts<'s, 'b> {
                         });
                         None
                     }
-                    Rule::SomeBranch(branches) => {
-                        self.frames.push(Frame::SomeBranch {
-                            branches,
-                            writer,
-                            next: 0,
-                        });
-                        None
-                    }
+                    Rule::SomeBranch(branches) => self.enter_some_branch(branches, writer)?,
                 },
             );
         }
+    }
+
+    /// Answers at once where simple branches decide.
+    fn enter_some_branch(
+        &mut self,
+        branches: &'s [NodeId],
+        writer: NodeId,
+    ) -> Result<Option<bool>, OverBudget> {
+        let written = &self.writer.node(writer).kind;
+        for (next, branch) in branches.iter().enumerate() {
+            match rule(&self.reader.node(*branch).kind, written) {
+                Rule::Fits => return Ok(Some(true)),
+                Rule::Differs => self.budget.spend(1)?,
+                _ => {
+                    self.frames.push(Frame::SomeBranch {
+                        branches,
+                        writer,
+                        next,
+                    });
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(false))
     }
 
     fn enums_fit(&mut self, pair: Pair, reader: &Enum, writer: &Enum) -> Result<bool, OverBudget> {
