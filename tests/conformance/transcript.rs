@@ -71,7 +71,13 @@ pub(crate) struct Step {
 impl Step {
     /// The request as it was sent.
     pub(crate) fn request(&self) -> Request {
-        let mut request = Request::new(&self.method, &self.path);
+        // The recorder's client made an empty target the root.
+        let target = if self.path.is_empty() {
+            "/"
+        } else {
+            &self.path
+        };
+        let mut request = Request::new(&self.method, target);
         request.body = self.sent().map(String::into_bytes);
         let replaced = self.headers.keys().any(|name| is_content_type(name));
         if request.body.is_some() && !replaced {

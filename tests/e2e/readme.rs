@@ -44,28 +44,25 @@ fn transcript(readme: &str) -> &str {
         .expect("a `sh` block with curl")
 }
 
-/// Commands, and the answers promised under them.
+/// Commands, and the answers promised under them: the comments that follow a command without an empty line.
 fn exchanges(block: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    let mut command = String::new();
-    for line in block.lines() {
-        match (line.strip_prefix("# "), found.last_mut()) {
-            (Some(answer), Some((_, expected))) if command.is_empty() => {
-                expected.push_str(answer);
-            }
-            (Some(answer), _) if !command.is_empty() => {
-                found.push((std::mem::take(&mut command), answer.to_owned()));
-            }
-            (Some(_), _) => {} // words before the first command
-            (None, _) if line.is_empty() => {}
-            (None, _) => {
-                command.push_str(line);
-                command.push('\n');
-            }
-        }
-    }
-    assert!(command.is_empty(), "no answer is promised for {command}");
-    found
+    let exchange = |paragraph: &str| {
+        let lines = paragraph.lines();
+        let lines: Vec<&str> = lines.skip_while(|line| line.starts_with('#')).collect();
+        let commands = lines.iter().position(|line| line.starts_with('#'));
+        let (command, answer) = lines.split_at(commands.unwrap_or(lines.len()));
+        let answer: Vec<&str> = answer
+            .iter()
+            .map(|line| line.trim_start_matches("# "))
+            .collect();
+        assert!(!answer.is_empty(), "no answer is promised for {command:?}");
+        (command.join("\n"), answer.concat())
+    };
+    let paragraphs = block.split("\n\n").map(str::trim);
+    paragraphs
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(exchange)
+        .collect()
 }
 
 /// Whether `actual` is `expected`, where an ellipsis stands for anything.
@@ -106,6 +103,6 @@ fn an_ellipsis_stands_for_anything() {
 fn commands_may_take_several_lines_and_answers_too() {
     let block = "# words\ncurl a \\\n  -d b\n# {\n# }\n\ncurl c\n# 1\n";
     let pair = |command: &str, answer: &str| (command.to_owned(), answer.to_owned());
-    let expected = [pair("curl a \\\n  -d b\n", "{}"), pair("curl c\n", "1")];
+    let expected = [pair("curl a \\\n  -d b", "{}"), pair("curl c", "1")];
     assert_eq!(exchanges(block), expected);
 }

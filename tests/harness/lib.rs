@@ -3,8 +3,10 @@
 
 mod binary;
 mod http;
+mod registry;
 mod server;
 
 pub use binary::{binary, target_dir, workspace};
 pub use http::{Answer, Client, Request};
+pub use registry::{LocalRegistry, StoreKind};
 pub use server::Server;

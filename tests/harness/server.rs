@@ -41,6 +41,7 @@ impl Server {
     #[must_use]
     pub fn spawn(command: &mut Command) -> Self {
         let mut child = command
+            .env("ETYMON_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -245,6 +245,16 @@ impl Registry {
         let Ok(qualified) = Subject::parse(subject) else {
             return Err(Refusal::SubjectNotFound(subject.to_owned()).into());
         };
+        if request.schema.as_deref().is_none_or(str::is_empty) {
+            // No version is without a text: all that can be said is whether there is such a subject.
+            let versions = state.subject(&qualified);
+            let is_there = versions.is_some_and(|known| deleted || known.latest_live().is_some());
+            return Err(if is_there {
+                Refusal::SchemaNotFound.into()
+            } else {
+                Refusal::SubjectNotFound(subject.to_owned()).into()
+            });
+        }
         let normalize = normalize || self.normalizes(&state, &qualified);
         let preparation = self
             .prepare(&state, &qualified, &request, normalize, Purpose::Ask)

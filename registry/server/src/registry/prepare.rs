@@ -164,6 +164,9 @@ impl Workshop<'_> {
                 .map_err(|error: etymon_types::InvalidSchemaType| invalid(error.to_string()))?,
         };
         if let Some(text) = request.schema.as_deref().filter(|text| !text.is_empty()) {
+            if text.trim().is_empty() {
+                return Err(invalid("Empty schema".to_owned()));
+            }
             return Ok(Source {
                 schema_type,
                 text: text.into(),

@@ -303,7 +303,7 @@ fn properties_of_the_reference_are_understood() {
             "4MiB",
         ),
         ("compression.enable=false", "gzip_from", "off"),
-        ("compression.enable=true", "gzip_from", "1KiB"),
+        ("compression.enable=true", "gzip_from", "32B"),
         (
             "response.http.headers.config=add X-Golden: yes, \"set Cache-Control: no-store, private\"",
             "response_headers",
