@@ -53,7 +53,7 @@ fn exchanges(block: &str) -> Vec<(String, String)> {
         let (command, answer) = lines.split_at(commands.unwrap_or(lines.len()));
         let answer: Vec<&str> = answer
             .iter()
-            .map(|line| line.trim_start_matches("# "))
+            .map(|line| line.strip_prefix("# ").unwrap_or_default())
             .collect();
         assert!(!answer.is_empty(), "no answer is promised for {command:?}");
         (command.join("\n"), answer.concat())
