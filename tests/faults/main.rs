@@ -1,1 +1,7 @@
-//! Placeholder.
+//! What a registry survives: being killed at any moment, and a disk that is full.
+
+mod chance;
+mod crash;
+mod full;
+mod ledger;
+mod registry;
