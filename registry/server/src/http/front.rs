@@ -66,7 +66,9 @@ impl Front {
         if let Some(answer) = self.hot.answer(&self.api, &request) {
             return answer.map(Either::Left);
         }
-        self.route(request.map(Body::new)).await.map(Either::Right)
+        // In a box, so that what the hot reads carry along stays small.
+        let answer = Box::pin(self.route(request.map(Body::new)));
+        answer.await.map(Either::Right)
     }
 
     async fn route(&self, mut request: Request<Body>) -> Response {

@@ -3,6 +3,7 @@
 //! Only plain requests are taken here, and only when the answer is a success; everything else goes to the routes, which
 //! answer the same.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -19,10 +20,10 @@ use super::request_id::{self, X_REQUEST_ID};
 use super::{Api, gzip, schemas, versions};
 
 /// Memory for rendered answers, in bytes.
-const CACHE_BYTES: u64 = 8 * 1024 * 1024;
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What an answer takes besides its text, in bytes, about.
-const ENTRY_BYTES: u64 = 160;
+const ENTRY_BYTES: usize = 160;
 
 /// The Accept headers of the field's clients, which all lead to the default media type.
 const PLAIN_ACCEPTS: [&str; 4] = [
@@ -32,39 +33,36 @@ const PLAIN_ACCEPTS: [&str; 4] = [
     "application/vnd.schemaregistry.v1+json,application/vnd.schemaregistry+json,application/json",
 ];
 
-/// Answers by what they say: the offset of the change that wrote a version last stands for all of it, and for nothing
-/// else, so an answer that is no longer true is no longer asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
-    shape: Shape,
-    offset: Offset,
-    id: SchemaId,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Shape {
-    ById,
-    Version,
-}
-
-/// An answer, ready to be sent.
+/// An answer, ready to be sent. It was true at the offset `seen_at` of the log; at a later one it is true as long as the
+/// version is the same one, written by the same change.
 struct Rendered {
+    id: SchemaId,
+    written_at: Offset,
+    seen_at: AtomicU64,
     plain: Bytes,
     packed: OnceLock<Bytes>,
+}
+
+impl Rendered {
+    fn says(&self, entry: &VersionEntry) -> bool {
+        (self.written_at, self.id) == (entry.offset, entry.id)
+    }
 }
 
 #[derive(Clone)]
 struct Weigh;
 
-impl Weighter<Key, Arc<Rendered>> for Weigh {
-    fn weight(&self, _: &Key, rendered: &Arc<Rendered>) -> u64 {
+impl Weighter<Box<str>, Arc<Rendered>> for Weigh {
+    fn weight(&self, path: &Box<str>, rendered: &Arc<Rendered>) -> u64 {
         // Once packed, an answer is kept in both forms.
-        rendered.plain.len() as u64 * 3 / 2 + ENTRY_BYTES
+        let bytes = rendered.plain.len() + rendered.plain.len() / 3;
+        (path.len() + bytes + ENTRY_BYTES) as u64
     }
 }
 
+/// Answers by the path that asks for them.
 pub(super) struct Hot {
-    answers: Cache<Key, Arc<Rendered>, Weigh, RandomState>,
+    answers: Cache<Box<str>, Arc<Rendered>, Weigh, RandomState>,
     default_context: Context,
 }
 
@@ -72,7 +70,7 @@ impl Hot {
     pub(super) fn new() -> Self {
         Self {
             answers: Cache::with(
-                4096,
+                8192,
                 CACHE_BYTES,
                 Weigh,
                 RandomState::default(),
@@ -99,23 +97,49 @@ impl Hot {
         {
             return None;
         }
-        let path = request.uri().path();
-        let rendered = if let Some(id) = path.strip_prefix("/schemas/ids/") {
-            self.by_id(&api.registry.snapshot(), id)
-        } else {
-            let (subject, version) = path.strip_prefix("/subjects/")?.split_once("/versions/")?;
-            self.version(&api.registry.snapshot(), subject, version)
-        }?;
+        let state = api.registry.snapshot();
+        let rendered = self.rendered(&state, request.uri().path())?;
         Some(respond(api, request.headers(), &rendered))
     }
 
-    fn by_id(&self, state: &State, id: &str) -> Option<Arc<Rendered>> {
-        let id = SchemaId::try_from(i64::from(digits(id)?)).ok()?;
-        let (subject, entry) = state.holder(&self.default_context, id, None)?;
-        Some(self.rendered(Shape::ById, entry, || schemas::render(subject, entry)))
+    fn rendered(&self, state: &State, path: &str) -> Option<Arc<Rendered>> {
+        let now = state.offset().0;
+        let known = self.answers.get(path);
+        if let Some(rendered) = &known
+            && rendered.seen_at.load(Relaxed) == now
+        {
+            return known;
+        }
+        let asked = self.asked(state, path)?;
+        if let Some(rendered) = known
+            && rendered.says(asked.entry)
+        {
+            rendered.seen_at.store(now, Relaxed);
+            return Some(rendered);
+        }
+        let rendered = Arc::new(Rendered {
+            id: asked.entry.id,
+            written_at: asked.entry.offset,
+            seen_at: AtomicU64::new(now),
+            plain: (asked.render)(&asked.subject, asked.entry).into(),
+            packed: OnceLock::new(),
+        });
+        self.answers.insert(path.into(), Arc::clone(&rendered));
+        Some(rendered)
     }
 
-    fn version(&self, state: &State, subject: &str, version: &str) -> Option<Arc<Rendered>> {
+    /// What a path asks for, when it is one of the plain ones.
+    fn asked<'a>(&self, state: &'a State, path: &str) -> Option<Asked<'a>> {
+        if let Some(id) = path.strip_prefix("/schemas/ids/") {
+            let id = SchemaId::try_from(i64::from(digits(id)?)).ok()?;
+            let (subject, entry) = state.holder(&self.default_context, id, None)?;
+            return Some(Asked {
+                subject: subject.clone(),
+                entry,
+                render: schemas::render,
+            });
+        }
+        let (subject, version) = path.strip_prefix("/subjects/")?.split_once("/versions/")?;
         let selector = match version {
             "latest" => VersionSelector::Latest,
             number => VersionSelector::parse(digits(number).map(|_| number)?)?,
@@ -133,30 +157,19 @@ impl Hot {
         if state.alias(&subject).is_some() {
             return None;
         }
-        Some(self.rendered(Shape::Version, entry, || versions::render(&subject, entry)))
+        Some(Asked {
+            subject,
+            entry,
+            render: versions::render,
+        })
     }
+}
 
-    fn rendered(
-        &self,
-        shape: Shape,
-        entry: &VersionEntry,
-        render: impl FnOnce() -> Vec<u8>,
-    ) -> Arc<Rendered> {
-        let key = Key {
-            shape,
-            offset: entry.offset,
-            id: entry.id,
-        };
-        if let Some(rendered) = self.answers.get(&key) {
-            return rendered;
-        }
-        let rendered = Arc::new(Rendered {
-            plain: render().into(),
-            packed: OnceLock::new(),
-        });
-        self.answers.insert(key, Arc::clone(&rendered));
-        rendered
-    }
+/// A version that is asked for, and how it is told.
+struct Asked<'a> {
+    subject: Subject,
+    entry: &'a VersionEntry,
+    render: fn(&Subject, &VersionEntry) -> Vec<u8>,
 }
 
 /// Digits alone, and a number that an id or a version can have.
