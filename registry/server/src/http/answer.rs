@@ -13,6 +13,16 @@ pub(super) type Answered = Result<Response, ApiError>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NoContentType;
 
+/// In the extensions of an answer to a POST that changes nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OnlyAsked;
+
+/// Marks the answer to a POST that changes nothing.
+pub(super) fn only_asked(mut answer: Response) -> Response {
+    answer.extensions_mut().insert(OnlyAsked);
+    answer
+}
+
 /// A JSON answer.
 pub(super) fn json(value: &impl Serialize) -> Response {
     body(serde_json::to_vec(value).expect("answers are plain data"))

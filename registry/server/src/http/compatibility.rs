@@ -5,7 +5,7 @@ use etymon_core::{Against, Refusal};
 use etymon_types::api::{CompatibilityAnswer, RegisterRequest};
 
 use super::Api;
-use super::answer::{Answered, json};
+use super::answer::{Answered, json, only_asked};
 use super::body::RequestBody;
 use super::query::Query;
 use super::segment::{self, Path, known_subject};
@@ -56,8 +56,8 @@ async fn check(
         Err(RegistryError::Refused(Refusal::InvalidSchema(problem))) if verbose => vec![problem],
         checked => checked?,
     };
-    Ok(json(&CompatibilityAnswer {
+    Ok(only_asked(json(&CompatibilityAnswer {
         is_compatible: messages.is_empty(),
         messages: verbose.then_some(&messages),
-    }))
+    })))
 }

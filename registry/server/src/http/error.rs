@@ -93,6 +93,9 @@ impl From<Refusal> for ApiError {
 
 impl From<RegistryError> for ApiError {
     fn from(error: RegistryError) -> Self {
+        if matches!(error, RegistryError::Damaged(_)) {
+            tracing::error!(%error, "the store holds what was never accepted");
+        }
         let retry_after = match &error {
             RegistryError::Busy { retry_after } => Some(*retry_after),
             RegistryError::Closed => Some(Duration::from_secs(1)),

@@ -7,13 +7,13 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use etymon_types::ErrorCode;
+use etymon_types::{ErrorCode, Subject};
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use http_body_util::{Either, Full};
 use tower::Service as _;
 
-use super::answer::NoContentType;
+use super::answer::{NoContentType, OnlyAsked};
 use super::error::ApiError;
 use super::hot::Hot;
 use super::media::Media;
@@ -88,7 +88,7 @@ impl Front {
             Err(refusal) => refusal.into_response(),
         };
         let mut answer = self.finish(&asked, answer).await;
-        log(&asked, answer.status(), started, &request_id);
+        log(&asked, &answer, started, &request_id);
         answer.headers_mut().insert(X_REQUEST_ID, request_id);
         answer
     }
@@ -109,6 +109,9 @@ impl Front {
     /// subject that an alias stands for.
     fn normalize(&self, request: &mut Request<Body>) -> Result<(), ApiError> {
         let uri = request.uri();
+        if self.is_normal(uri.path()) {
+            return Ok(());
+        }
         let segments = path::segments(uri.path())?;
         let target = contexts::unfold(segments, uri.query())?;
         let target = self.follow_alias(target);
@@ -130,22 +133,32 @@ impl Front {
         Ok(())
     }
 
+    /// Whether there is nothing to do, which is usual and quickly seen.
+    fn is_normal(&self, path: &str) -> bool {
+        let mut segments = path.split('/').skip_while(|segment| *segment != "subjects");
+        path::is_plain(path)
+            && !path.starts_with("/contexts/")
+            && segments
+                .nth(1)
+                .is_none_or(|subject| self.alias(subject).is_none())
+    }
+
+    fn alias(&self, subject: &str) -> Option<Subject> {
+        let subject = Subject::parse(subject).ok()?;
+        self.api.registry.snapshot().alias(&subject)
+    }
+
     fn follow_alias<'a>(&self, mut target: contexts::Target<'a>) -> contexts::Target<'a> {
-        let after = target
+        // `config/subjects` is about a subject of that name.
+        if matches!(target.segments.first(), Some(first) if matches!(&**first, "config" | "mode")) {
+            return target;
+        }
+        let at = target
             .segments
             .iter()
-            .position(|segment| segment == "subjects")
-            .map(|at| at + 1);
-        // `config/subjects` is about a subject of that name.
-        let is_name = matches!(
-            target.segments.first().map(|s| &**s),
-            Some("config" | "mode")
-        );
-        if let Some(named) = after
-            .and_then(|at| target.segments.get_mut(at))
-            .filter(|_| !is_name)
-            && let Ok(subject) = etymon_types::Subject::parse(named)
-            && let Some(alias) = self.api.registry.snapshot().alias(&subject)
+            .position(|segment| segment == "subjects");
+        if let Some(named) = at.and_then(|at| target.segments.get_mut(at + 1))
+            && let Some(alias) = self.alias(named)
         {
             *named = alias.as_str().to_owned().into();
             target.is_unchanged = false;
@@ -242,22 +255,27 @@ fn options(allowed: Option<&HeaderValue>) -> Response {
 }
 
 /// One line for a request: writes and what went wrong at info, the rest at debug.
-fn log(asked: &Asked, status: StatusCode, started: Instant, request_id: &HeaderValue) {
-    let is_read = matches!(asked.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let quiet = is_read && status.as_u16() < 400;
+fn log(asked: &Asked, answer: &Response, started: Instant, request_id: &HeaderValue) {
+    let status = answer.status().as_u16();
+    let is_read = matches!(asked.method, Method::GET | Method::HEAD | Method::OPTIONS)
+        || answer.extensions().get::<OnlyAsked>().is_some();
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
                 method = %asked.method,
                 path = asked.uri.path(),
-                status = status.as_u16(),
-                duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+                status,
+                duration_ms = started.elapsed().as_secs_f64() * 1000.0,
                 request_id = request_id.to_str().unwrap_or_default(),
                 "answered"
             )
         };
     }
-    if quiet { line!(debug) } else { line!(info) }
+    if is_read && status < 400 {
+        line!(debug);
+    } else {
+        line!(info);
+    }
 }
 
 /// Shared by all connections.

@@ -7,7 +7,7 @@ use etymon_types::Subject;
 use etymon_types::api::{RegisterRequest, VersionAnswer};
 
 use super::Api;
-use super::answer::{Answered, json, list as json_list};
+use super::answer::{Answered, json, list as json_list, only_asked};
 use super::body::RequestBody;
 use super::front::RequestId;
 use super::query::Query;
@@ -42,12 +42,12 @@ pub(super) async fn look_up(
     let mut schema = shown.answer(&found.content, None);
     schema.ts = found.stored.map(|(at, _)| at.0);
     schema.deleted = found.stored.map(|(_, deleted)| deleted);
-    Ok(json(&VersionAnswer {
+    Ok(only_asked(json(&VersionAnswer {
         subject: found.subject.as_str(),
         version: found.version,
         id: found.id,
         schema,
-    }))
+    })))
 }
 
 /// `GET /subjects/{subject}/metadata`
