@@ -25,7 +25,9 @@ pub(super) fn only_asked(mut answer: Response) -> Response {
 
 /// A JSON answer.
 pub(super) fn json(value: &impl Serialize) -> Response {
-    body(serde_json::to_vec(value).expect("answers are plain data"))
+    let mut bytes = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut bytes, value).expect("answers are plain data");
+    body(bytes)
 }
 
 /// The elements as a JSON list.

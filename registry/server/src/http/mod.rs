@@ -1,4 +1,4 @@
-//! The API over HTTP: the only place that knows axum. Every request passes [`front`], then the routes below.
+//! The API over HTTP: the only place that knows axum. Every request passes `front`, then the routes below.
 
 mod answer;
 mod associations;
@@ -11,6 +11,7 @@ mod front;
 mod guids;
 mod gzip;
 mod hot;
+mod listing;
 mod media;
 mod mode;
 mod negotiate;
@@ -65,7 +66,7 @@ fn routes(api: Api) -> Router {
         .route("/v1/metadata/id", resource(get(server::identity)))
         .route("/v1/metadata/version", resource(get(server::software)))
         .route("/v1/metadata/deployment", resource(get(server::deployment)))
-        .route("/schemas", resource(get(schemas::list)))
+        .route("/schemas", resource(get(listing::schemas)))
         .route("/schemas/types", resource(get(schemas::types)))
         .route("/schemas/ids/{id}", resource(get(schemas::by_id)))
         .route(

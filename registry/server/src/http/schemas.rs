@@ -1,15 +1,10 @@
-//! `/schemas`: what ids stand for, and all schemas.
-
-use std::collections::BTreeMap;
+//! `/schemas`: what ids stand for.
 
 use axum::extract::State;
 use etymon_core::{
-    ById, Content, State as Known, VersionEntry, find_by_id, list_schemas, subjects_of_id,
-    versions_of_id,
+    ById, Content, State as Known, VersionEntry, find_by_id, subjects_of_id, versions_of_id,
 };
-use etymon_types::api::{
-    ExtendedSchemaAnswer, SchemaAnswer, SchemaStringAnswer, SubjectVersionAnswer, VersionAnswer,
-};
+use etymon_types::api::{SchemaAnswer, SchemaStringAnswer, SubjectVersionAnswer};
 use etymon_types::{Context, ErrorCode, Guid, Reference, SchemaId, Subject};
 
 use super::Api;
@@ -118,110 +113,6 @@ pub(super) async fn versions(
             version: *version,
         });
     Ok(json_list(page.of(answers)))
-}
-
-/// `GET /schemas`
-pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
-    let state = api.registry.snapshot();
-    let page = query.page(api.settings.search.schemas)?;
-    if !keeps_unassociated(&query)? {
-        return Ok(json_list::<&str>([]));
-    }
-    let prefix = query.text("subjectPrefix").unwrap_or_default();
-    let (deleted, latest_only) = (query.flag("deleted"), query.flag("latestOnly"));
-    let mut listed = list_schemas(&state, prefix, deleted, latest_only);
-    let aliases = if query.flag("aliases") {
-        aliases(&state, prefix)
-    } else {
-        BTreeMap::new()
-    };
-    for target in aliases.keys().filter(|target| !is_covered(prefix, target)) {
-        let of_target = list_schemas(&state, &exact(target), deleted, latest_only).into_iter();
-        listed.extend(of_target.filter(|(subject, _)| *subject == target));
-    }
-    listed.sort_by(|(a, x), (b, y)| (a.as_str(), x.version).cmp(&(b.as_str(), y.version)));
-    let rule_type = query.text("ruleType").unwrap_or_default();
-    let kept = listed
-        .into_iter()
-        .filter(|(_, entry)| rule_type.is_empty() || has_rule(&entry.content, rule_type));
-    let answers = kept.map(|(subject, entry)| ExtendedSchemaAnswer {
-        schema: VersionAnswer {
-            subject: subject.as_str(),
-            version: entry.version,
-            id: entry.id,
-            schema: plain(&entry.content, Some(entry)),
-        },
-        aliases: aliases.get(subject).map(Vec::as_slice).unwrap_or_default(),
-    });
-    Ok(json_list(page.of(answers)))
-}
-
-/// Whether the filters on associations keep subjects that have none, which is every subject here.
-///
-/// # Errors
-///
-/// 404 for an unknown lifecycle, as the field has it.
-fn keeps_unassociated(query: &Query) -> Result<bool, ApiError> {
-    let lifecycles: Vec<&str> = query
-        .all("lifecycle")
-        .filter(|text| !text.is_empty())
-        .collect();
-    if lifecycles
-        .iter()
-        .any(|text| !["NONE", "STRONG", "WEAK"].contains(text))
-    {
-        return Err(ApiError::of(ErrorCode::NotFound));
-    }
-    let filters = ["resourceType", "associationType"];
-    let is_filtered = filters
-        .into_iter()
-        .any(|name| query.text(name).is_some_and(|text| !text.is_empty()));
-    Ok(lifecycles.contains(&"NONE") || lifecycles.is_empty() && !is_filtered)
-}
-
-fn has_rule(content: &Content, rule_type: &str) -> bool {
-    content.rule_set.as_ref().is_some_and(|rules| {
-        let lists = [
-            &rules.migration_rules,
-            &rules.domain_rules,
-            &rules.encoding_rules,
-        ];
-        lists
-            .into_iter()
-            .flatten()
-            .any(|rule| rule.executor == rule_type)
-    })
-}
-
-/// The subjects below `prefix` that stand for others, by what they stand for.
-fn aliases(state: &Known, prefix: &str) -> BTreeMap<Subject, Vec<String>> {
-    let mut by_target: BTreeMap<Subject, Vec<String>> = BTreeMap::new();
-    for (subject, target) in state
-        .aliases()
-        .filter(|(subject, _)| is_covered(prefix, subject))
-    {
-        by_target
-            .entry(target)
-            .or_default()
-            .push(subject.to_string());
-    }
-    by_target.values_mut().for_each(|names| names.sort());
-    by_target
-}
-
-/// Whether a prefix of subjects covers this one.
-fn is_covered(prefix: &str, subject: &Subject) -> bool {
-    if let Some(name) = prefix.strip_prefix(":*:") {
-        return subject.name().starts_with(name);
-    }
-    let prefix = prefix.strip_prefix(":.:").unwrap_or(prefix);
-    let wants_context = prefix.starts_with(":.");
-    wants_context != subject.is_in_default_context() && subject.as_str().starts_with(prefix)
-}
-
-/// The prefix that covers a subject, and those whose names go on.
-fn exact(subject: &Subject) -> String {
-    format!(":{}:{}", subject.context_name(), subject.name())
 }
 
 fn find(state: &Known, id: i32, query: &Query) -> Result<ById, ApiError> {
@@ -333,33 +224,4 @@ fn qualified(context: &Context, references: &[Reference]) -> Vec<Reference> {
         Err(_) => reference.clone(),
     };
     references.iter().map(qualify).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prefix_covers_one_context_some_or_all() {
-        //   prefix    subject     covered?
-        for (prefix, subject, covered) in [
-            ("", "a", true),
-            ("", ":.c:a", false),
-            ("a", "ab", true),
-            ("b", "ab", false),
-            (":.:a", "ab", true),
-            (":.:a", ":.c:ab", false),
-            (":.c:", ":.c:a", true),
-            (":.c", ":.c2:a", true),
-            (":.c:", "a", false),
-            (":*:", ":.c:a", true),
-            (":*:a", ":.c:ab", true),
-            (":*:a", "ab", true),
-            (":*:b", "ab", false),
-        ] {
-            let subject = Subject::parse(subject).unwrap();
-            assert_eq!(is_covered(prefix, &subject), covered, "{prefix} {subject}");
-            assert!(is_covered(&exact(&subject), &subject), "{subject}");
-        }
-    }
 }

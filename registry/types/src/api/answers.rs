@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, Version};
+use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, Subject, Version};
 
 /// An error.
 #[derive(Debug, Serialize)]
@@ -64,7 +64,7 @@ pub struct ExtendedSchemaAnswer<'a> {
     pub schema: VersionAnswer<'a>,
     /// Subjects that stand for its subject.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub aliases: &'a [String],
+    pub aliases: &'a [Subject],
 }
 
 /// The schema behind an id or a GUID.
