@@ -1,5 +1,6 @@
 //! The binary as users meet it: the official Python client, unchanged, and the transcript of the README.
 
+mod docs;
 mod readme;
 
 use std::process::Command;
