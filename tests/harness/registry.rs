@@ -42,7 +42,10 @@ impl LocalRegistry {
     /// When it does not start.
     #[must_use]
     pub fn start(store: StoreKind, properties: &BTreeMap<String, String>) -> Self {
-        let settings = Settings::from_properties(properties).expect("the properties are allowed");
+        let mut settings =
+            Settings::from_properties(properties).expect("the properties are allowed");
+        // As the reference does; by default small answers are sent as they are.
+        settings.http.gzip_from_bytes = settings.http.gzip_from_bytes.map(|_| 32);
         let folder = match store {
             StoreKind::Memory => None,
             StoreKind::Sqlite => Some(tempfile::tempdir().expect("a temporary folder")),

@@ -70,7 +70,7 @@ pub const FOREIGN: &[Foreign] = &[
     ),
     switch(
         "compression.enable",
-        "false means the same as `gzip_from = \"off\"`",
+        "false means the same as `gzip_from_bytes = \"off\"`",
     ),
     needless("kafkastore.", KAFKA),
     needless("schema.registry.group.id", ONE_NODE),

@@ -302,8 +302,8 @@ fn properties_of_the_reference_are_understood() {
             "request_body_limit",
             "4MiB",
         ),
-        ("compression.enable=false", "gzip_from", "off"),
-        ("compression.enable=true", "gzip_from", "32B"),
+        ("compression.enable=false", "gzip_from_bytes", "off"),
+        ("compression.enable=true", "gzip_from_bytes", "1KiB"),
         (
             "response.http.headers.config=add X-Golden: yes, \"set Cache-Control: no-store, private\"",
             "response_headers",

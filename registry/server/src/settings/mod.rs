@@ -162,7 +162,7 @@ impl Default for HttpSettings {
             request_timeout: Duration::from_secs(600),
             header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(30),
-            gzip_from_bytes: Some(32),
+            gzip_from_bytes: Some(1024),
             response_headers: Vec::new(),
         }
     }

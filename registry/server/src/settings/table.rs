@@ -414,7 +414,7 @@ pub const SETTINGS: &[Setting] = &[
         show: |settings| show_duration(settings.shutdown_grace),
     },
     Setting {
-        name: "gzip_from",
+        name: "gzip_from_bytes",
         group: HTTP,
         about: "Shortest answer that is compressed for clients that ask for it",
         allowed: "off, a number of bytes, or one with KiB, MiB or GiB, from 1 to 1GiB",
@@ -533,7 +533,7 @@ mod tests {
             ("header_timeout", "2s"),
             ("body_timeout", "3min"),
             ("shutdown_grace", "0s"),
-            ("gzip_from", "off"),
+            ("gzip_from_bytes", "off"),
             ("response_headers", "add x-a: 1, \"set x-b: 2, 3\""),
             ("log", "warn,etymon_store=debug"),
             ("log_format", "json"),
