@@ -1,6 +1,7 @@
 //! Answers before they are sent. Which media type they have is decided where they are finished.
 
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header;
 use serde::Serialize;
 
@@ -25,9 +26,14 @@ pub(super) fn only_asked(mut answer: Response) -> Response {
 
 /// A JSON answer.
 pub(super) fn json(value: &impl Serialize) -> Response {
+    body(json_bytes(value))
+}
+
+/// The text of a JSON answer.
+pub(super) fn json_bytes(value: &impl Serialize) -> Bytes {
     let mut bytes = Vec::with_capacity(1024);
     serde_json::to_writer(&mut bytes, value).expect("answers are plain data");
-    body(bytes)
+    bytes.into()
 }
 
 /// The elements as a JSON list.
@@ -38,10 +44,11 @@ pub(super) fn list<T: Serialize>(elements: impl IntoIterator<Item = T>) -> Respo
 
 /// A schema's text, as it is.
 pub(super) fn text(text: impl Into<String>) -> Response {
-    body(text.into().into_bytes())
+    body(text.into().into_bytes().into())
 }
 
-fn body(bytes: Vec<u8>) -> Response {
+/// An answer of these bytes.
+pub(super) fn body(bytes: Bytes) -> Response {
     let mut response = bytes.into_response();
     response.headers_mut().remove(header::CONTENT_TYPE);
     response

@@ -43,6 +43,11 @@ impl FromRequest<Api> for RequestBody {
 }
 
 impl RequestBody {
+    /// As it was sent.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Reads the body; `None` when it is blank or null.
     pub(super) fn read_optional<B: ReadBody>(&self) -> Result<Option<B>, ApiError> {
         Ok(read_body(&self.0)?)

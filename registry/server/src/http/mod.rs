@@ -12,6 +12,7 @@ mod guids;
 mod gzip;
 mod hot;
 mod listing;
+mod lookups;
 mod media;
 mod mode;
 mod negotiate;
@@ -38,6 +39,7 @@ use etymon_types::ErrorCode;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use error::ApiError;
+use lookups::Lookups;
 
 pub use serve::serve;
 
@@ -46,6 +48,7 @@ pub use serve::serve;
 pub(crate) struct Api {
     registry: Registry,
     settings: Arc<Settings>,
+    lookups: Arc<Lookups>,
     /// The server was told to stop: it finishes what it has and is not ready for more.
     is_stopping: Arc<AtomicBool>,
 }

@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use super::Api;
 use super::front::{Front, SharedFront};
+use super::lookups::Lookups;
 use crate::registry::Registry;
 use crate::settings::Settings;
 
@@ -42,6 +43,7 @@ pub async fn serve(
     let api = Api {
         registry,
         settings: Arc::new(settings),
+        lookups: Arc::new(Lookups::new()),
         is_stopping: Arc::clone(&is_stopping),
     };
     let connections = Arc::new(Connections::new(Front::new(api)));

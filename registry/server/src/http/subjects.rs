@@ -2,14 +2,18 @@
 
 use axum::Extension;
 use axum::extract::State;
+use bytes::Bytes;
 use etymon_core::{Answer, Command, VersionEntry, find_by_metadata};
 use etymon_types::Subject;
 use etymon_types::api::{RegisterRequest, VersionAnswer};
+use http::Uri;
 
 use super::Api;
-use super::answer::{Answered, json, list as json_list, only_asked};
+use super::answer::{Answered, body, json, json_bytes, list as json_list, only_asked};
 use super::body::RequestBody;
+use super::error::ApiError;
 use super::front::RequestId;
+use super::lookups::Lookups;
 use super::query::Query;
 use super::schemas::Shown;
 use super::segment::{Path, known_subject};
@@ -29,25 +33,45 @@ pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
 pub(super) async fn look_up(
     State(api): State<Api>,
     Path(subject): Path<String>,
-    query: Query,
-    body: RequestBody,
+    uri: Uri,
+    request: RequestBody,
 ) -> Answered {
+    let query = uri.query().unwrap_or_default();
+    let now = || api.registry.snapshot().offset();
+    let (key, before) = (Lookups::key(&subject, query, request.bytes()), now());
+    if let Some(known) = key.as_ref().and_then(|key| api.lookups.get(key, before)) {
+        return Ok(only_asked(body(known)));
+    }
+    let answer = find(&api, &subject, &Query::parse(query)?, &request).await?;
+    // Whatever was written in between may have been seen, or not.
+    if let Some(key) = key.filter(|_| now() == before) {
+        api.lookups.insert(key, before, answer.clone());
+    }
+    Ok(only_asked(body(answer)))
+}
+
+async fn find(
+    api: &Api,
+    subject: &str,
+    query: &Query,
+    body: &RequestBody,
+) -> Result<Bytes, ApiError> {
     let request: RegisterRequest = body.read("lookUpSchemaUnderSubject.arg5")?;
     let (normalize, deleted) = (query.flag("normalize"), query.flag("deleted"));
     let found = api
         .registry
-        .look_up(&subject, request, normalize, deleted)
+        .look_up(subject, request, normalize, deleted)
         .await?;
-    let shown = Shown::new(&api, &query, &found.subject.context(), &found.content)?;
+    let shown = Shown::new(api, query, &found.subject.context(), &found.content)?;
     let mut schema = shown.answer(&found.content, None);
     schema.ts = found.stored.map(|(at, _)| at.0);
     schema.deleted = found.stored.map(|(_, deleted)| deleted);
-    Ok(only_asked(json(&VersionAnswer {
+    Ok(json_bytes(&VersionAnswer {
         subject: found.subject.as_str(),
         version: found.version,
         id: found.id,
         schema,
-    })))
+    }))
 }
 
 /// `GET /subjects/{subject}/metadata`

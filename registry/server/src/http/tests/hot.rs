@@ -49,6 +49,23 @@ async fn the_short_way_answers_as_the_long_way() {
         ("DELETE", "/config/alias", ""),
     ] {
         registry.send(method, target, "", body).await;
+        for schema in [&int, &long] {
+            let first = registry.send("POST", "/subjects/s", "", schema).await;
+            let again = registry.send("POST", "/subjects/s", "", schema).await;
+            let other = registry
+                .send("POST", "/subjects/s?new", "", &format!(" {schema}"))
+                .await;
+            assert_eq!(
+                seen(&first),
+                seen(&again),
+                "{schema} after {method} {target}"
+            );
+            assert_eq!(
+                seen(&first),
+                seen(&other),
+                "{schema} after {method} {target}"
+            );
+        }
         for asked in targets {
             for accept in ["", "Accept: */*\r\n", "Accept: application/json\r\n"] {
                 let short = registry.send("GET", asked, accept, "").await;
