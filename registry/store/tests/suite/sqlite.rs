@@ -185,7 +185,7 @@ async fn damage_is_told_by_table_and_row() {
         ),
         (
             "update schemas set guid = x'00'",
-            "table schemas, row . 1: a digest has 16 bytes, not 1",
+            "table schemas, row . 1: 6 digests have 96 bytes, not 81",
         ),
         ("update schemas set id = -1", "table schemas, row . -1: "),
         (
