@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use etymon_types::{Guid, Metadata, Reference, RuleSet, SchemaType};
 
-use crate::Digest;
+use crate::{Digest, Text};
 
 /// What a registration is about. Two contents are the same when type, text, references, metadata and rule set are equal
 /// in full; [`Content::digest`] only finds candidates, and the GUID is a label for clients.
@@ -13,7 +13,7 @@ pub struct Content {
     /// Schema type.
     pub schema_type: SchemaType,
     /// Canonical text; shared between contents that differ in metadata or rules only.
-    pub text: Arc<str>,
+    pub text: Text,
     /// References, in order, versions resolved.
     pub references: Arc<[Reference]>,
     /// Metadata; absent and empty differ.
@@ -54,41 +54,25 @@ impl PartialEq for Content {
 impl Eq for Content {}
 
 impl Content {
-    /// The content of these parts, with its GUID and digest.
+    /// The content of these parts, with its GUID and digest; `text` is canonical.
     #[must_use]
     pub fn new(
         schema_type: SchemaType,
-        text: Arc<str>,
+        text: &str,
         references: Arc<[Reference]>,
         metadata: Option<Arc<Metadata>>,
         rule_set: Option<Arc<RuleSet>>,
         form: Form,
     ) -> Self {
-        let guid =
-            etymon_schema::guid(&text, &references, metadata.as_deref(), rule_set.as_deref());
-        let json = |value: Option<String>| value.unwrap_or_default();
-        let references_json =
-            serde_json::to_string(&*references).expect("references are plain data");
-        let metadata_json = json(
-            metadata
-                .as_deref()
-                .map(|m| serde_json::to_string(m).expect("metadata is plain data")),
+        let guid = etymon_schema::guid(text, &references, metadata.as_deref(), rule_set.as_deref());
+        let digest = digest(
+            schema_type,
+            text,
+            &references,
+            metadata.as_deref(),
+            rule_set.as_deref(),
         );
-        let rules_json = json(
-            rule_set
-                .as_deref()
-                .map(|r| serde_json::to_string(r).expect("a rule set is plain data")),
-        );
-        let digest = Digest::of(
-            [
-                schema_type.as_str(),
-                &text,
-                &references_json,
-                &metadata_json,
-                &rules_json,
-            ]
-            .map(str::as_bytes),
-        );
+        let text = Text::new(text);
         Self {
             schema_type,
             text,
@@ -100,4 +84,45 @@ impl Content {
             form,
         }
     }
+
+    /// The same schema with other metadata and rules; shares the text.
+    #[must_use]
+    pub fn with(&self, metadata: Option<Arc<Metadata>>, rule_set: Option<Arc<RuleSet>>) -> Self {
+        let text = self.text.unpack();
+        let references = &self.references;
+        let (some_metadata, some_rules) = (metadata.as_deref(), rule_set.as_deref());
+        Self {
+            schema_type: self.schema_type,
+            text: self.text.clone(),
+            references: references.clone(),
+            guid: etymon_schema::guid(&text, references, some_metadata, some_rules),
+            digest: digest(
+                self.schema_type,
+                &text,
+                references,
+                some_metadata,
+                some_rules,
+            ),
+            metadata,
+            rule_set,
+            form: self.form,
+        }
+    }
+}
+
+fn digest(
+    schema_type: SchemaType,
+    text: &str,
+    references: &[Reference],
+    metadata: Option<&Metadata>,
+    rule_set: Option<&RuleSet>,
+) -> Digest {
+    let references = serde_json::to_string(references).expect("references are plain data");
+    let metadata =
+        metadata.map(|metadata| serde_json::to_string(metadata).expect("metadata is plain data"));
+    let rules =
+        rule_set.map(|rules| serde_json::to_string(rules).expect("a rule set is plain data"));
+    let (metadata, rules) = (metadata.unwrap_or_default(), rules.unwrap_or_default());
+    let parts = [schema_type.as_str(), text, &references, &metadata, &rules];
+    Digest::of(parts.map(str::as_bytes))
 }

@@ -10,6 +10,7 @@ mod offset;
 mod parts;
 mod refusal;
 mod state;
+mod text;
 mod verdict;
 mod views;
 
@@ -24,6 +25,7 @@ pub use offset::{Millis, Offset};
 pub use parts::{CounterPart, IdPart, Parts, VersionPart};
 pub use refusal::Refusal;
 pub use state::{Effective, Inconsistent, State, SubjectState, VersionEntry};
+pub use text::{InvalidBlock, Text};
 pub use verdict::{Comparison, Direction, Verdict, Verdicts};
 pub use views::{
     ById, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid, list_schemas,

@@ -29,7 +29,11 @@ fn test(
         match checked {
             Checked::Messages(messages) => return Ok(messages),
             Checked::Needs(comparisons) => {
-                judge_text(&register.prepared.plain.text, &comparisons, &mut verdicts);
+                judge_text(
+                    &register.prepared.plain.text.unpack(),
+                    &comparisons,
+                    &mut verdicts,
+                );
             }
         }
     }

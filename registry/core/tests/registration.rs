@@ -349,7 +349,10 @@ fn an_import_is_neither_checked_nor_changed() {
     let second = world.send("s", &Request::new("y-z").id(2)).unwrap();
     assert_eq!(second.content.metadata, None);
     let known = world.state.subject(&subject("s")).unwrap();
-    assert_eq!(&*known.find(version(1)).unwrap().content.text, "x |q p");
+    assert_eq!(
+        known.find(version(1)).unwrap().content.text.unpack(),
+        "x |q p"
+    );
     let empty = world.register("s", &Request::default().id(3));
     assert_eq!(
         empty,
@@ -372,7 +375,7 @@ fn an_overwritten_id_keeps_its_content_and_its_place() {
         assert_eq!(versions, Ok(vec![(subject("over"), version(1))]));
     }
     let found = etymon_core::find_by_id(&world.state, id(5), None).unwrap();
-    assert_eq!(&*found.content.text, "x");
+    assert_eq!(found.content.text.unpack(), "x");
     assert_eq!(world.state.check(), [""; 0]);
     world.delete("over", 1).unwrap();
     world.purge("over", 1).unwrap();

@@ -169,7 +169,11 @@ fn a_guid_labels_a_content_in_every_context() {
     };
     assert_eq!(ids(&world), [".1", ".c2"]);
     assert_eq!(
-        &*find_by_guid(&world.state, &guid).unwrap().content.text,
+        find_by_guid(&world.state, &guid)
+            .unwrap()
+            .content
+            .text
+            .unpack(),
         "x"
     );
     for text in ["nonsense", "00000000-0000-0000-0000-000000000000"] {

@@ -138,7 +138,7 @@ impl World {
         let config = self.state.effective_config(&name, &self.rules);
         let normalized = (request.normalize || config.normalize) && !mode.takes_ids();
         let text = match (from, request.text.as_deref()) {
-            (Some(latest), _) => latest.content.text.to_string(),
+            (Some(latest), _) => latest.content.text.unpack(),
             (None, text) => text.unwrap_or_default().to_owned(),
         };
         let text = if normalized { structure(&text) } else { text };
@@ -152,7 +152,7 @@ impl World {
         };
         let plain = Content::new(
             schema_type,
-            text.as_str().into(),
+            text.as_str(),
             references.into(),
             None,
             None,
@@ -218,7 +218,10 @@ impl World {
         for (reference, target) in references.iter().zip(targets) {
             let known = self.state.subject(&target.subject).unwrap();
             let there = known.find(target.version).unwrap();
-            text = text.replace(&format!("@{}", reference.name), &there.content.text);
+            text = text.replace(
+                &format!("@{}", reference.name),
+                &there.content.text.unpack(),
+            );
         }
         text
     }
@@ -380,7 +383,7 @@ impl World {
 
 /// A text with a `!` in it shares its digest with all that differ only behind it: a collision, made on purpose.
 fn collide(mut content: Content) -> Content {
-    if let Some((before, _)) = content.text.split_once('!') {
+    if let Some((before, _)) = content.text.unpack().split_once('!') {
         content.digest = Digest::of([before.as_bytes()]);
     }
     content
@@ -420,13 +423,17 @@ pub(crate) fn judge(command: &Command, comparisons: &[Comparison], verdicts: &mu
     let Command::Register(register) = command else {
         panic!("only a registration compares");
     };
-    judge_text(&register.prepared.plain.text, comparisons, verdicts);
+    judge_text(
+        &register.prepared.plain.text.unpack(),
+        comparisons,
+        verdicts,
+    );
 }
 
 pub(crate) fn judge_text(new: &str, comparisons: &[Comparison], verdicts: &mut Verdicts) {
     assert!(!comparisons.is_empty());
     for comparison in comparisons {
-        let old = &comparison.old.text;
+        let old = &comparison.old.text.unpack();
         let messages = match comparison.direction {
             Direction::Backward => unreadable(new, old),
             Direction::Forward => unreadable(old, new),

@@ -67,6 +67,14 @@ impl Schema {
         }
     }
 
+    /// How many types the schema is made of, with those of the schemas it refers to: what its size in memory follows.
+    #[must_use]
+    pub fn types(&self) -> usize {
+        match self {
+            Self::Avro(schema) => schema.nodes.len(),
+        }
+    }
+
     /// The canonical text: what a registry stores and clients see. Of two texts that differ only in layout, the same.
     #[must_use]
     pub fn canonical(&self) -> &str {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use etymon_core::{Change, Content, Digest, Form};
+use etymon_core::{Change, Content, Digest, Form, Text};
 use etymon_types::{
     Config, Context, Guid, Metadata, Mode, Reference, RuleSet, SchemaId, SchemaType, Scope,
     Subject, Version,
@@ -96,7 +96,7 @@ pub(crate) fn body(change: &Change) -> String {
 /// # Errors
 ///
 /// When no change has such a kind or body.
-pub(crate) fn change(kind: &str, body: &str, text: Option<&str>) -> serde_json::Result<Change> {
+pub(crate) fn change(kind: &str, body: &str, text: Option<Text>) -> serde_json::Result<Change> {
     Ok(match kind {
         "id_assigned" => serde_json::from_str::<Assigned<'_>>(body)?.change(text),
         "id_retired" => {
@@ -271,13 +271,13 @@ impl<'a> Assigned<'a> {
         }
     }
 
-    fn change(self, text: Option<&str>) -> Change {
+    fn change(self, text: Option<Text>) -> Change {
         Change::IdAssigned {
             context: self.context.into_owned(),
             id: self.id,
             content: Arc::new(Content {
                 schema_type: self.schema_type,
-                text: text.unwrap_or_default().into(),
+                text: text.unwrap_or_else(|| Text::new("")),
                 references: self.references.into_owned().into(),
                 metadata: self
                     .metadata
@@ -340,7 +340,7 @@ mod tests {
         };
         Content::new(
             SchemaType::Avro,
-            "\"string\"".into(),
+            "\"string\"",
             [reference].into(),
             metadata.map(Arc::new),
             None,
@@ -400,7 +400,7 @@ mod tests {
             },
         ] {
             let (kind, body) = (kind(&change), body(&change));
-            let read = super::change(kind, &body, Some("\"string\"")).unwrap();
+            let read = super::change(kind, &body, Some(Text::new("\"string\""))).unwrap();
             assert_eq!(read, change, "{kind} {body}");
             if let (Change::IdAssigned { content: a, .. }, Change::IdAssigned { content: b, .. }) =
                 (read, change)

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use etymon_core::{Change, Entry, Offset, Parts, State};
+use etymon_core::{Change, Digest, Entry, Offset, Parts, State, Text};
 
+use crate::text::text_digest;
 use crate::{Record, Store, StoreError};
 
 /// A log in memory, and the state that follows from it for tables.
@@ -49,7 +50,7 @@ impl Store for MemoryStore {
         let memory = self.memory();
         let parts = memory.state.parts();
         let contents = parts.ids.iter().filter_map(|part| part.content.as_ref());
-        let texts: HashSet<&str> = contents.map(|content| &*content.text).collect();
+        let texts: HashSet<_> = contents.map(|content| text_digest(&content.text)).collect();
         let first = usize::try_from(after.0).unwrap_or(usize::MAX);
         let numbered = (1..).map(Offset).zip(&memory.log);
         let wanted = numbered.skip(first).take(limit as usize);
@@ -60,13 +61,13 @@ impl Store for MemoryStore {
 }
 
 /// The entry as a store gives it that keeps a text only as long as an id has it.
-fn without_lost_text(entry: &Entry, texts: &HashSet<&str>) -> Entry {
+fn without_lost_text(entry: &Entry, texts: &HashSet<Digest>) -> Entry {
     let mut entry = entry.clone();
     if let Change::IdAssigned { content, .. } = &mut entry.change
-        && !texts.contains(&*content.text)
+        && !texts.contains(&text_digest(&content.text))
     {
         let mut lost = (**content).clone();
-        lost.text = "".into();
+        lost.text = Text::new("");
         *content = lost.into();
     }
     entry

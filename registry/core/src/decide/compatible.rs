@@ -221,7 +221,7 @@ impl<'a> Proposed<'a> {
         };
         if !quoting.is_empty() {
             messages.push(format!("{{oldSchemaVersion: {}}}", entry.version));
-            messages.push(quote(&entry.content.text));
+            messages.push(quote(&entry.content.text.unpack()));
         }
         Ok(messages)
     }

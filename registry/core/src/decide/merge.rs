@@ -71,14 +71,7 @@ impl Extras {
         if self.metadata.is_none() && self.rule_set.is_none() {
             return plain.clone();
         }
-        Arc::new(Content::new(
-            plain.schema_type,
-            plain.text.clone(),
-            plain.references.clone(),
-            self.metadata,
-            self.rule_set,
-            plain.form,
-        ))
+        Arc::new(plain.with(self.metadata, self.rule_set))
     }
 }
 

@@ -331,7 +331,7 @@ fn versions(parts: &Parts) -> Vec<(String, u32, u32, bool, i64)> {
 fn ids(parts: &Parts) -> Vec<NaiveId> {
     let rows = parts.ids.iter();
     rows.map(|row| {
-        let text = row.content.as_ref().map(|content| content.text.to_string());
+        let text = row.content.as_ref().map(|content| content.text.unpack());
         let left = row
             .left
             .clone()

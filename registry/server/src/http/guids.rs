@@ -16,8 +16,9 @@ pub(super) async fn by_guid(
     Path(guid): Path<String>,
     query: Query,
 ) -> Answered {
-    let found = find_by_guid(&api.registry.snapshot(), &guid)?;
-    let shown = Shown::new(&api, &query, &found.context, &found.content)?;
+    let state = api.registry.snapshot();
+    let found = find_by_guid(&state, &guid)?;
+    let shown = Shown::new(&api, &state, &query, &found.context, &found.content).await?;
     Ok(json(&SchemaStringAnswer {
         subject: None,
         version: None,

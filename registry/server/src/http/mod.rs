@@ -17,6 +17,7 @@ mod media;
 mod mode;
 mod negotiate;
 mod path;
+mod punctual;
 mod query;
 mod request_id;
 mod schemas;

@@ -33,7 +33,10 @@ pub(super) async fn negotiate(request: Request<Body>, next: Next) -> Response {
         Readable::Yes => {}
         Readable::No => return ApiError::of(ErrorCode::UnsupportedMediaType).into_response(),
         Readable::NoMediaType => {
-            let message = format!("Content-Type {content_type:?} is no media type");
+            let given = content_type.map_or_else(String::new, |given| {
+                String::from_utf8_lossy(given.as_bytes()).into_owned()
+            });
+            let message = format!("Content-Type '{given}' is no media type");
             let refusal = ApiError::new(ErrorCode::BadRequest, message);
             return ([(header::CONTENT_TYPE, Media::Json.header())], refusal).into_response();
         }

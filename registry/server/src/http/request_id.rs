@@ -9,13 +9,20 @@ use uuid::Uuid;
 /// The header.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id that the request has, when it has exactly one that is not blank; else a new one.
+/// Longest id that is taken from a request: it is kept with every change.
+const MAX_LENGTH: usize = 256;
+
+/// The id that the request has, when it has exactly one that is neither blank nor longer than 256 bytes; else a new one.
 pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
     let mut given = headers.get_all(X_REQUEST_ID).iter();
     match (given.next(), given.next()) {
-        (Some(only), None) if !only.as_bytes().trim_ascii().is_empty() => only.clone(),
+        (Some(only), None) if is_fit(only.as_bytes()) => only.clone(),
         _ => fresh(),
     }
+}
+
+fn is_fit(id: &[u8]) -> bool {
+    id.len() <= MAX_LENGTH && !id.trim_ascii().is_empty()
 }
 
 thread_local! {

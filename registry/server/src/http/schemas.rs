@@ -1,5 +1,8 @@
 //! `/schemas`: what ids stand for.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use axum::extract::State;
 use etymon_core::{
     ById, Content, State as Known, VersionEntry, find_by_id, subjects_of_id, versions_of_id,
@@ -27,7 +30,7 @@ pub(super) async fn by_id(
 ) -> Answered {
     let state = api.registry.snapshot();
     let found = find(&state, id, &query)?;
-    let shown = Shown::new(&api, &query, &found.context, &found.content)?;
+    let shown = Shown::new(&api, &state, &query, &found.context, &found.content).await?;
     let holder = found
         .holder
         .as_ref()
@@ -69,8 +72,8 @@ pub(super) async fn text_by_id(
 ) -> Answered {
     let state = api.registry.snapshot();
     let found = find(&state, id, &query)?;
-    let shown = Shown::new(&api, &query, &found.context, &found.content)?;
-    Ok(text(shown.text(&found.content)))
+    let shown = Shown::new(&api, &state, &query, &found.context, &found.content).await?;
+    Ok(text(shown.text()))
 }
 
 /// `GET /schemas/ids/{id}/subjects`
@@ -138,13 +141,21 @@ fn asked_subject(state: &Known, query: &Query) -> Option<String> {
 
 /// The members of `content` as they are stored; those of `entry` where the answer tells them.
 pub(super) fn plain<'a>(content: &'a Content, entry: Option<&VersionEntry>) -> SchemaAnswer<'a> {
+    with_text(content, content.text.unpack().into(), entry)
+}
+
+fn with_text<'a>(
+    content: &'a Content,
+    text: Cow<'a, str>,
+    entry: Option<&VersionEntry>,
+) -> SchemaAnswer<'a> {
     SchemaAnswer {
         guid: content.guid,
         schema_type: content.schema_type.as_str(),
         references: &content.references,
         metadata: content.metadata.as_deref(),
         rule_set: content.rule_set.as_deref(),
-        schema: &content.text,
+        schema: text,
         ts: entry.map(|entry| entry.at.0),
         deleted: entry.map(|entry| entry.deleted),
     }
@@ -152,24 +163,29 @@ pub(super) fn plain<'a>(content: &'a Content, entry: Option<&VersionEntry>) -> S
 
 /// How a content is shown where the request asks for another form.
 pub(super) struct Shown {
-    text: Option<String>,
+    text: String,
     references: Option<Vec<Reference>>,
     guid: Option<Guid>,
 }
 
 impl Shown {
     /// As `format` and `referenceFormat` ask for.
-    pub(super) fn new(
+    pub(super) async fn new(
         api: &Api,
+        state: &Arc<etymon_core::State>,
         query: &Query,
         context: &Context,
-        content: &Content,
+        content: &Arc<Content>,
     ) -> Result<Self, ApiError> {
         let format = query.text("format").filter(|format| !format.is_empty());
         let text = match format {
-            Some(format) => api.registry.formatted(context, content, format)?,
+            Some(format) => {
+                let formatted = api.registry.formatted(state, context, content, format);
+                formatted.await?
+            }
             None => None,
         };
+        let text = text.unwrap_or_else(|| content.text.unpack());
         let qualifies = query.text("referenceFormat") == Some("qualified") && !context.is_default();
         let references = qualifies.then(|| qualified(context, &content.references));
         Ok(Self {
@@ -188,8 +204,7 @@ impl Shown {
         SchemaAnswer {
             guid: self.guid.unwrap_or(content.guid),
             references: self.references.as_deref().unwrap_or(&content.references),
-            schema: self.text.as_deref().unwrap_or(&content.text),
-            ..plain(content, entry)
+            ..with_text(content, self.text.as_str().into(), entry)
         }
     }
 
@@ -199,7 +214,7 @@ impl Shown {
         if let Some(references) = &self.references {
             let (metadata, rules) = (content.metadata.as_deref(), content.rule_set.as_deref());
             self.guid = Some(etymon_schema::guid(
-                &content.text,
+                &content.text.unpack(),
                 references,
                 metadata,
                 rules,
@@ -208,9 +223,8 @@ impl Shown {
     }
 
     /// The schema's text.
-    pub(super) fn text(self, content: &Content) -> String {
+    pub(super) fn text(self) -> String {
         self.text
-            .unwrap_or_else(|| content.text.as_ref().to_owned())
     }
 }
 

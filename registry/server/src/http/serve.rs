@@ -18,6 +18,7 @@ use tokio::time::{sleep, timeout};
 use super::Api;
 use super::front::{Front, SharedFront};
 use super::lookups::Lookups;
+use super::punctual::Punctual;
 use crate::registry::Registry;
 use crate::settings::Settings;
 
@@ -75,6 +76,7 @@ pub async fn serve(
 struct Connections {
     front: SharedFront,
     http: Builder<TokioExecutor>,
+    header_timeout: Duration,
     permits: Arc<Semaphore>,
     graceful: GracefulShutdown,
 }
@@ -93,6 +95,7 @@ impl Connections {
             .keep_alive_interval(Duration::from_secs(30))
             .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX));
         Self {
+            header_timeout: limits.header_timeout,
             front: Arc::new(front),
             http,
             permits: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
@@ -109,6 +112,7 @@ impl Connections {
             let front = Arc::clone(&front);
             async move { Ok::<_, Infallible>(front.answer(request).await) }
         });
+        let stream = Punctual::new(stream, self.header_timeout);
         let connection = self.http.serve_connection(TokioIo::new(stream), service);
         let connection = self.graceful.watch(connection.into_owned());
         tokio::spawn(async move {

@@ -1,5 +1,7 @@
 //! `/subjects`: lists, lookups, deletion.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::State;
 use bytes::Bytes;
@@ -62,7 +64,14 @@ async fn find(
         .registry
         .look_up(subject, request, normalize, deleted)
         .await?;
-    let shown = Shown::new(api, query, &found.subject.context(), &found.content)?;
+    let shown = Shown::new(
+        api,
+        &api.registry.snapshot(),
+        query,
+        &found.subject.context(),
+        &found.content,
+    )
+    .await?;
     let mut schema = shown.answer(&found.content, None);
     schema.ts = found.stored.map(|(at, _)| at.0);
     schema.deleted = found.stored.map(|(_, deleted)| deleted);
@@ -83,17 +92,18 @@ pub(super) async fn by_metadata(
     let properties: Vec<_> = query.all("key").zip(query.all("value")).collect();
     let state = api.registry.snapshot();
     let (subject, entry) = find_by_metadata(&state, &subject, &properties, query.flag("deleted"))?;
-    version_answer(&api, &query, &subject, &entry)
+    version_answer(&api, &state, &query, &subject, &entry).await
 }
 
 /// One version of a subject.
-pub(super) fn version_answer(
+pub(super) async fn version_answer(
     api: &Api,
+    state: &Arc<etymon_core::State>,
     query: &Query,
     subject: &Subject,
     entry: &VersionEntry,
 ) -> Answered {
-    let mut shown = Shown::new(api, query, &subject.context(), &entry.content)?;
+    let mut shown = Shown::new(api, state, query, &subject.context(), &entry.content).await?;
     shown.relabel(&entry.content);
     Ok(json(&VersionAnswer {
         subject: subject.as_str(),

@@ -51,7 +51,14 @@ pub(super) async fn register(
         request_id: request_id.into(),
     };
     let found = api.registry.register(subject, request, options).await?;
-    let shown = Shown::new(&api, &query, &found.subject.context(), &found.content)?;
+    let shown = Shown::new(
+        &api,
+        &api.registry.snapshot(),
+        &query,
+        &found.subject.context(),
+        &found.content,
+    )
+    .await?;
     let mut schema = shown.answer(&found.content, None);
     schema.ts = found.stored.map(|(at, _)| at.0);
     schema.deleted = found.stored.map(|(_, deleted)| deleted);
@@ -71,7 +78,7 @@ pub(super) async fn get(
     let selector = segment::version(&version)?;
     let state = api.registry.snapshot();
     let (subject, entry) = find_version(&state, &subject, selector, query.flag("deleted"))?;
-    version_answer(&api, &query, &subject, &entry)
+    version_answer(&api, &state, &query, &subject, &entry).await
 }
 
 /// The plain answer with a version, as [`get`] gives it for a request without a query.
@@ -94,8 +101,8 @@ pub(super) async fn text(
     let selector = segment::version(&version)?;
     let state = api.registry.snapshot();
     let (subject, entry) = find_version(&state, &subject, selector, query.flag("deleted"))?;
-    let shown = Shown::new(&api, &query, &subject.context(), &entry.content)?;
-    Ok(plain_text(shown.text(&entry.content)))
+    let shown = Shown::new(&api, &state, &query, &subject.context(), &entry.content).await?;
+    Ok(plain_text(shown.text()))
 }
 
 /// `GET /subjects/{subject}/versions/{version}/referencedby`

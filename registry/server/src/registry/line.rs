@@ -4,6 +4,7 @@
 //! tip, appends what comes of them in one transaction, publishes the new state and only then answers, so nobody sees
 //! what a crash could take back. While a transaction is on its way the next commands gather.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,11 +20,16 @@ use super::RegistryError;
 /// Most commands that are decided and appended together.
 const MAX_BATCH: usize = 512;
 
+/// A batch ends with the command that makes its contents this large, in bytes, about: the next ones come after it.
+const MAX_BATCH_BYTES: usize = 16 * 1024 * 1024;
+
 /// A command that waits in line.
 pub(super) struct Job {
     pub(super) command: Command,
     pub(super) verdicts: Verdicts,
     pub(super) request_id: Option<Arc<str>>,
+    /// How much it may write, in bytes, about.
+    pub(super) bytes: usize,
     /// Makes missing verdicts in the line. Given by whoever was sent back too often, since others kept registering in
     /// front of it; nobody passes while it is used.
     pub(super) compare: Option<Compare>,
@@ -66,32 +72,36 @@ impl Line {
     pub(super) async fn run(mut self) {
         let mut jobs = Vec::with_capacity(MAX_BATCH);
         while self.queue.recv_many(&mut jobs, MAX_BATCH).await > 0 {
-            self.work_off(std::mem::take(&mut jobs)).await;
+            self.work_off(jobs.drain(..).collect()).await;
         }
     }
 
-    async fn work_off(&self, mut jobs: Vec<Job>) {
-        loop {
+    async fn work_off(&self, mut jobs: VecDeque<Job>) {
+        while !jobs.is_empty() {
             let mut tip = State::clone(&self.published.load());
             let durable = tip.offset();
-            let (decided, records) = self.decide_all(&mut tip, jobs);
+            let (decided, records) = self.decide_some(&mut tip, &mut jobs);
             if records.is_empty() {
-                return decided.into_iter().for_each(answer);
+                decided.into_iter().for_each(answer);
+                continue;
             }
             match self.store.append(durable, &records).await {
                 Ok(_) => {
                     self.published.store(Arc::new(tip));
-                    return decided.into_iter().for_each(answer);
+                    decided.into_iter().for_each(answer);
                 }
                 Err(StoreError::Overtaken { .. }) => {
                     tracing::warn!(
                         offset = durable.0,
                         "another writer appended first: deciding again"
                     );
-                    if let Err(error) = self.catch_up().await {
-                        return self.fail(decided, &error);
+                    match self.catch_up().await {
+                        Ok(()) => decided
+                            .into_iter()
+                            .rev()
+                            .for_each(|decided| jobs.push_front(decided.job)),
+                        Err(error) => self.fail(decided, &error),
                     }
-                    jobs = decided.into_iter().map(|decided| decided.job).collect();
                 }
                 Err(error) => {
                     tracing::error!(%error, commands = decided.len(), "the store did not take a batch");
@@ -99,19 +109,29 @@ impl Line {
                     if self.catch_up().await.is_ok()
                         && self.published.load().offset() == tip.offset()
                     {
-                        return decided.into_iter().for_each(answer);
+                        decided.into_iter().for_each(answer);
+                    } else {
+                        self.fail(decided, &error.into());
                     }
-                    return self.fail(decided, &error.into());
                 }
             }
         }
     }
 
-    /// Decides each job on `tip`, which moves on with each. Jobs that need more go back to their owners at once.
-    fn decide_all(&self, tip: &mut State, jobs: Vec<Job>) -> (Vec<Decided>, Vec<Record>) {
+    /// Decides jobs on `tip`, which moves on with each, until a batch is full. Jobs that need more go back to their
+    /// owners at once.
+    fn decide_some(
+        &self,
+        tip: &mut State,
+        jobs: &mut VecDeque<Job>,
+    ) -> (Vec<Decided>, Vec<Record>) {
         let at = now();
         let (mut decided, mut records) = (Vec::with_capacity(jobs.len()), Vec::new());
-        for mut job in jobs {
+        let mut bytes = 0;
+        while bytes < MAX_BATCH_BYTES
+            && let Some(mut job) = jobs.pop_front()
+        {
+            bytes += job.bytes;
             let outcome = match self.decide(tip, &mut job) {
                 Ok(Decision::Done { changes, answer }) => {
                     for change in changes {

@@ -212,13 +212,23 @@ impl Registry {
                     Outcome::Failed(error) => return Err(error),
                     Outcome::Stale => break,
                     Outcome::Needs(back, comparisons) => {
-                        self.compare(
-                            &subject.context(),
-                            &preparation.schema,
-                            comparisons,
-                            &mut verdicts,
-                        )
-                        .await?;
+                        let now = self.snapshot();
+                        let compared = self
+                            .compare(
+                                &now,
+                                &subject.context(),
+                                &preparation.schema,
+                                comparisons,
+                                &mut verdicts,
+                            )
+                            .await;
+                        match compared {
+                            // What is compared with, or what that references, may just have been deleted for good.
+                            Err(RegistryError::Damaged(_)) if now.offset() != state.offset() => {
+                                break;
+                            }
+                            compared => compared?,
+                        }
                         command = back;
                     }
                 }
@@ -303,6 +313,7 @@ impl Registry {
                 Checked::Messages(messages) => return Ok(messages),
                 Checked::Needs(comparisons) => {
                     self.compare(
+                        &state,
                         &subject.context(),
                         &preparation.schema,
                         comparisons,
@@ -337,19 +348,26 @@ impl Registry {
         }
     }
 
-    /// The text of `content`, stored in `context`, in another `format`; `None` when the canonical text is the answer.
+    /// The text of `content`, stored in `context` of `state`, in another `format`; `None` when the canonical text is the answer.
     ///
     /// # Errors
     ///
     /// [`RegistryError::Damaged`] when the stored text does not parse.
-    pub fn formatted(
+    pub async fn formatted(
         &self,
+        state: &Arc<State>,
         context: &Context,
-        content: &Content,
+        content: &Arc<Content>,
         format: &str,
     ) -> Result<Option<String>, RegistryError> {
-        let schema = self.0.schemas.parsed(&self.snapshot(), context, content)?;
-        Ok(schema.formatted(format))
+        let (registry, state, context) = (self.clone(), Arc::clone(state), context.clone());
+        let (content, format) = (Arc::clone(content), format.to_owned());
+        let small = is_small_alone(&content);
+        let work = move || {
+            let schema = registry.0.schemas.parsed(&state, &context, &content)?;
+            Ok(schema.formatted(&format))
+        };
+        if small { work() } else { aside(work).await }
     }
 
     fn normalizes(&self, state: &State, subject: &Subject) -> bool {
@@ -364,12 +382,14 @@ impl Registry {
         compare: Option<Compare>,
     ) -> Result<Outcome, RegistryError> {
         let (reply, answer) = oneshot::channel();
+        let bytes = written_bytes(&command);
         self.0
             .queue
             .try_send(Job {
                 command,
                 verdicts,
                 request_id,
+                bytes,
                 compare,
                 reply,
             })
@@ -391,7 +411,11 @@ impl Registry {
         normalize: bool,
         purpose: Purpose,
     ) -> Result<Preparation, RegistryError> {
-        let small = request.schema.as_deref().is_none_or(is_small) && request.references.is_empty();
+        let small = request
+            .schema
+            .as_deref()
+            .is_none_or(|text| is_small(text.len()))
+            && request.references.is_empty();
         if small {
             return self
                 .0
@@ -413,22 +437,23 @@ impl Registry {
         .await
     }
 
-    /// Makes the verdicts on `comparisons`; `new` is the schema that they propose, in `context`.
+    /// Makes the verdicts on `comparisons`; `new` is the schema that they propose, in `context` of `state`.
     async fn compare(
         &self,
+        state: &Arc<State>,
         context: &Context,
         new: &Arc<Schema>,
         comparisons: Vec<Comparison>,
         verdicts: &mut Verdicts,
     ) -> Result<(), RegistryError> {
-        let small = is_small(new.canonical()) && comparisons.len() <= 4;
+        let small = is_small(new.canonical().len()) && comparisons.len() <= 4;
         let small = small
             && comparisons
                 .iter()
-                .all(|comparison| is_small(&comparison.old.text));
-        let state = self.snapshot();
-        let (registry, context, new, known) = (
+                .all(|comparison| is_small_alone(&comparison.old));
+        let (registry, state, context, new, known) = (
             self.clone(),
+            Arc::clone(state),
             context.clone(),
             Arc::clone(new),
             std::mem::take(verdicts),
@@ -480,6 +505,35 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// How much a command may write, in bytes, about: what a client can make large.
+fn written_bytes(command: &Command) -> usize {
+    match command {
+        Command::Register(register) => {
+            let plain = &register.prepared.plain;
+            let references = plain.references.iter();
+            let references = references.map(|r| 128 + 2 * (r.name.len() + r.subject.len()));
+            let extras = (&register.metadata, &register.rule_set);
+            let extras = match extras {
+                (None, None) => 0,
+                some => serde_json::to_string(&some).map_or(0, |json| 2 * json.len()),
+            };
+            plain.text.block().len() + references.sum::<usize>() + extras
+        }
+        // It may hold metadata and rules as large as a request.
+        Command::SetConfig { .. } => 2 * 1024 * 1024,
+        Command::DeleteVersion { .. }
+        | Command::DeleteSubject { .. }
+        | Command::RemoveConfig { .. }
+        | Command::SetMode { .. }
+        | Command::RemoveMode { .. } => 0,
+    }
+}
+
+/// Whether a stored schema is parsed fast enough for the thread that answers requests.
+fn is_small_alone(content: &Content) -> bool {
+    is_small(content.text.bytes()) && content.references.is_empty()
 }
 
 /// Runs `work` on a thread that may block.

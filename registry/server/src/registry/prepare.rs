@@ -10,7 +10,7 @@ use etymon_types::{Reference, SchemaType, Subject, Version, VersionSelector};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::schemas::{Schemas, Unresolved, bounded, one_version_each};
+use super::schemas::{Schemas, Unresolved, bounded, one_version_each, parsed_bytes};
 use super::{Limits, RegistryError};
 
 /// What a schema is prepared for.
@@ -70,7 +70,7 @@ struct ByTexts;
 
 impl Weighter<Key, Arc<Understood>> for ByTexts {
     fn weight(&self, key: &Key, understood: &Arc<Understood>) -> u64 {
-        512 + key.text.len() as u64 + 7 * understood.plain.text.len() as u64
+        512 + 2 * key.text.len() as u64 + parsed_bytes(&understood.schema)
     }
 }
 
@@ -81,6 +81,15 @@ impl Texts {
     /// Remembers about `bytes`.
     pub(super) fn new(bytes: u64) -> Self {
         Self(bounded(bytes, 8192, ByTexts))
+    }
+
+    /// How many types the remembered schemas are made of.
+    #[cfg(test)]
+    pub(super) fn held_types(&self) -> usize {
+        self.0
+            .iter()
+            .map(|(_, understood)| understood.schema.types())
+            .sum()
     }
 }
 
@@ -188,7 +197,7 @@ impl Workshop<'_> {
                 };
                 Ok(Source {
                     schema_type: content.schema_type,
-                    text: content.text.as_ref().into(),
+                    text: content.text.unpack().into(),
                     references: content.references.iter().map(asked).collect(),
                     inherited: Some(content.digest),
                 })
@@ -349,12 +358,18 @@ fn understand(
         .into_iter()
         .map(str::to_owned)
         .collect();
-    let text = schema.canonical().into();
     let plain = references
         .iter()
         .map(|(reference, _)| reference.clone())
         .collect();
-    let plain = Arc::new(Content::new(schema_type, text, plain, None, None, form));
+    let plain = Arc::new(Content::new(
+        schema_type,
+        schema.canonical(),
+        plain,
+        None,
+        None,
+        form,
+    ));
     Ok(Understood {
         schema: Arc::new(schema),
         plain,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use etymon_core::{Comparison, Content, Digest, Direction, State, Verdict};
-use etymon_schema::{Dependency, Schema, Sides, Validation, incompatibilities};
+use etymon_schema::{Dependency, Incompatibility, Schema, Sides, Validation, incompatibilities};
 use etymon_types::{CompatibilityPolicy, Context, Reference, SchemaType, Subject, Version};
 use quick_cache::sync::Cache;
 use quick_cache::{OptionsBuilder, Weighter};
@@ -14,8 +14,11 @@ use super::RegistryError;
 /// Most schemas that a schema may build on, directly and indirectly.
 const MAX_DEPENDENCIES: usize = 1000;
 
-/// A parsed schema takes about this many times the bytes of its text.
-const PARSED_PER_TEXT: u64 = 6;
+/// Most references that are followed for one request: every one counts, also to what was met before.
+const MAX_STEPS: usize = 1_000_000;
+
+/// Most bytes of messages that one verdict gives, about; the others are counted.
+const MAX_MESSAGES: usize = 1024 * 1024;
 
 type VerdictKey = (Digest, Digest, Direction, CompatibilityPolicy);
 
@@ -30,8 +33,13 @@ struct ByText;
 
 impl Weighter<Digest, Arc<Schema>> for ByText {
     fn weight(&self, _: &Digest, schema: &Arc<Schema>) -> u64 {
-        256 + PARSED_PER_TEXT * schema.canonical().len() as u64
+        parsed_bytes(schema)
     }
+}
+
+/// What a parsed schema takes, in bytes, about: its texts, and its types with those of the schemas it refers to.
+pub(super) fn parsed_bytes(schema: &Schema) -> u64 {
+    512 + 3 * schema.canonical().len() as u64 + 320 * schema.types() as u64
 }
 
 #[derive(Clone)]
@@ -84,6 +92,12 @@ impl Schemas {
         }
     }
 
+    /// How many types the remembered schemas are made of.
+    #[cfg(test)]
+    pub(super) fn held_types(&self) -> usize {
+        self.parsed.iter().map(|(_, schema)| schema.types()).sum()
+    }
+
     /// The parsed schema of a content that is stored in `context`.
     pub(super) fn parsed(
         &self,
@@ -115,7 +129,7 @@ impl Schemas {
     ) -> Result<Arc<Schema>, RegistryError> {
         let schema = Schema::parse(
             content.schema_type,
-            &content.text,
+            &content.text.unpack(),
             dependencies,
             Validation::Lenient,
         );
@@ -136,7 +150,8 @@ impl Schemas {
         references: &Arc<[Reference]>,
     ) -> Result<Vec<Dependency>, Unresolved> {
         let mut parsed: HashMap<Digest, Arc<Schema>> = HashMap::new();
-        let closure = closure(state, context, references)?;
+        let mut steps = 0;
+        let closure = closure(state, context, references, &mut steps)?;
         for Referenced {
             context, content, ..
         } in &closure
@@ -149,7 +164,7 @@ impl Schemas {
                 Some(schema) => schema,
                 None => {
                     // Its own references come earlier in the order, so their schemas are there.
-                    let own = closure_of(state, context, content, &parsed)?;
+                    let own = closure_of(state, context, content, &parsed, &mut steps)?;
                     self.parse_stored(content, &own)
                         .map_err(Unresolved::Damaged)?
                 }
@@ -177,18 +192,35 @@ impl Schemas {
         if let Some(verdict) = self.verdicts.get(&cache_key) {
             return Ok(verdict);
         }
-        let old = self.parsed(state, context, old)?;
+        let (is_same, old) = (*key == old.form.key, self.parsed(state, context, old)?);
         let (reader, writer, sides) = match direction {
             Direction::Backward => (new, &*old, Sides::NewReadsOld),
             Direction::Forward => (&*old, new, Sides::OldReadsNew),
         };
         let verdict: Verdict = match incompatibilities(reader, writer) {
-            Ok(reasons) => reasons.iter().map(|reason| reason.message(sides)).collect(),
+            Ok(reasons) => messages(&reasons, sides).into(),
+            // A schema reads what it wrote, however long it takes to see.
+            Err(_) if is_same => Verdict::default(),
             Err(over) => return Err(etymon_core::Refusal::InvalidSchema(over.to_string()).into()),
         };
         self.verdicts.insert(cache_key, Arc::clone(&verdict));
         Ok(verdict)
     }
+}
+
+/// The field's messages, as many as are worth reading.
+fn messages(reasons: &[Incompatibility], sides: Sides) -> Vec<String> {
+    let (mut messages, mut bytes) = (Vec::new(), 0);
+    for (index, reason) in reasons.iter().enumerate() {
+        if bytes > MAX_MESSAGES {
+            messages.push(format!("and {} more", reasons.len() - index));
+            break;
+        }
+        let message = reason.message(sides);
+        bytes += message.len();
+        messages.push(message);
+    }
+    messages
 }
 
 /// A schema that another one builds on.
@@ -213,6 +245,7 @@ fn closure(
     state: &State,
     context: &Context,
     references: &Arc<[Reference]>,
+    steps: &mut usize,
 ) -> Result<Vec<Referenced>, Unresolved> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -228,6 +261,10 @@ fn closure(
             continue;
         };
         visit.next += 1;
+        *steps += 1;
+        if *steps > MAX_STEPS {
+            return Err(Unresolved::TooMany);
+        }
         let (subject, content) = target(state, &visit.context, &reference)?;
         if !seen.insert((reference.name.clone(), subject.clone(), reference.version)) {
             continue;
@@ -259,7 +296,7 @@ pub(super) fn one_version_each(
     references: &Arc<[Reference]>,
 ) -> Result<(), Unresolved> {
     let mut versions = HashMap::new();
-    for Referenced { name, version, .. } in closure(state, context, references)? {
+    for Referenced { name, version, .. } in closure(state, context, references, &mut 0)? {
         let first = *versions.entry(name.clone()).or_insert(version);
         if first != version {
             return Err(Unresolved::Conflicting(name, [first, version]));
@@ -274,8 +311,12 @@ fn closure_of(
     context: &Context,
     content: &Content,
     parsed: &HashMap<Digest, Arc<Schema>>,
+    steps: &mut usize,
 ) -> Result<Vec<Dependency>, Unresolved> {
-    Ok(named(closure(state, context, &content.references)?, parsed))
+    Ok(named(
+        closure(state, context, &content.references, steps)?,
+        parsed,
+    ))
 }
 
 fn named(closure: Vec<Referenced>, parsed: &HashMap<Digest, Arc<Schema>>) -> Vec<Dependency> {
@@ -313,8 +354,8 @@ fn target(
 }
 
 /// Whether a comparison or a parse is short enough for the thread that answers requests.
-pub(super) fn is_small(text: &str) -> bool {
-    text.len() <= 64 * 1024
+pub(super) fn is_small(bytes: usize) -> bool {
+    bytes <= 64 * 1024
 }
 
 /// Schema types that this server reads.

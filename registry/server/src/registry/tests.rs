@@ -381,3 +381,53 @@ async fn one_name_in_two_versions_is_refused_where_that_is_set() {
         assert!(register(&registry, "top", top(1)).await.is_ok(), "{strict}");
     }
 }
+
+#[tokio::test]
+async fn what_schemas_refer_to_counts_in_the_memory_for_parsed_schemas() {
+    let (registry, _) = open().await;
+    let fields: Vec<_> = (0..2000)
+        .map(|n| {
+            format!(r#"{{"name":"f{n}","type":{{"type":"record","name":"R{n}","fields":[]}}}}"#)
+        })
+        .collect();
+    let base = format!(
+        r#"{{"type":"record","name":"Base","fields":[{}]}}"#,
+        fields.join(",")
+    );
+    register(&registry, "base", request(&base))
+        .await
+        .expect("the base");
+    for n in 0..40 {
+        let referrer = RegisterRequest {
+            references: vec![ReferenceRequest {
+                name: Some("Base".to_owned()),
+                subject: Some("base".to_owned()),
+                version: Some(1),
+            }],
+            ..request(&format!(
+                r#"{{"type":"record","name":"U{n}","fields":[{{"name":"b","type":"Base"}}]}}"#
+            ))
+        };
+        let place = register(&registry, &format!("u{n}"), referrer).await;
+        assert_eq!(place.map(|(_, version)| version), Ok(1));
+    }
+    let held = registry.0.texts.held_types() + registry.0.schemas.held_types();
+    // Each of the 41 has 2,000 types and more; both caches together have room for about 26,000.
+    assert!(held < 40_000, "{held} types are held");
+}
+
+#[tokio::test]
+async fn a_schema_that_takes_too_long_to_compare_still_follows_itself() {
+    let (registry, _) = open().await;
+    let branches: Vec<_> = (0..5000)
+        .map(|n| format!(r#"{{"type":"record","name":"B{n}","fields":[]}}"#))
+        .collect();
+    let union = format!("[{}]", branches.join(","));
+    register(&registry, "s", request(&union))
+        .await
+        .expect("a large union");
+    let verdict = registry
+        .check(subject("s"), Against::All, request(&union), false)
+        .await;
+    assert_eq!(verdict, Ok(Vec::new()));
+}

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::body::{body, kind};
 use crate::head::{Head, Link};
-use crate::text::{compress, text_digest};
+use crate::text::text_digest;
 use crate::{Actor, Record};
 
 /// Everything at once, so that a batch is one message to the database's thread. The statement that moves the head
@@ -324,8 +324,8 @@ impl<'a> Batch<'a> {
     fn texts(&self) -> Texts {
         let mut texts = Texts::default();
         for content in self.schemas.put.values() {
-            let block = compress(&content.text);
-            let row = (content.text.len(), texts.blocks.len(), block.len());
+            let block = content.text.block();
+            let row = (content.text.bytes(), texts.blocks.len(), block.len());
             texts.rows.push(row);
             texts.digests.extend(text_digest(&content.text).0);
             texts.blocks.extend(block);

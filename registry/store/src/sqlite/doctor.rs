@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use etymon_core::{Change, Content, Digest, Entry, IdPart, Offset, Parts, State, VersionPart};
+use etymon_core::{Change, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart};
 use etymon_types::{Context, SchemaId};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{file, read};
 use crate::head::Head;
-use crate::text::{decompress, text_digest};
+use crate::text::text_digest;
 use crate::{Report, StoreError};
 
 /// How many rows are looked at at a time.
@@ -80,7 +80,7 @@ async fn texts(connection: &mut SqliteConnection, report: &mut Report) -> Result
             report.texts += 1;
             report.text_bytes += u64::try_from(bytes).unwrap_or_default();
             report.stored_text_bytes += block.len() as u64;
-            match decompress(block, bytes) {
+            match Text::from_block(block, bytes) {
                 Err(problem) => wrong.push(format!("text {last}: {problem}")),
                 Ok(text) if text_digest(&text).0 != *digest => {
                     wrong.push(format!("text {last} is not the one its digest is of"));
@@ -138,14 +138,7 @@ async fn tables(
 /// Whether digest and GUID are those of the content.
 fn mislabelled(part: &IdPart) -> Option<String> {
     let content = part.content.as_deref()?;
-    let made = Content::new(
-        content.schema_type,
-        content.text.clone(),
-        content.references.clone(),
-        content.metadata.clone(),
-        content.rule_set.clone(),
-        content.form,
-    );
+    let made = content.with(content.metadata.clone(), content.rule_set.clone());
     let row = format!("id {} of context {}", part.id, part.context);
     if made.digest != content.digest {
         return Some(format!("{row} has another content than its digest says"));

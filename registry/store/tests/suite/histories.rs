@@ -79,7 +79,7 @@ fn content(text: &str) -> Content {
         structure: digest("structure"),
         resolved: digest("resolved"),
     };
-    Content::new(SchemaType::Avro, text.into(), [].into(), None, None, form)
+    Content::new(SchemaType::Avro, text, [].into(), None, None, form)
 }
 
 /// A history, as far as it has gone.

@@ -1,5 +1,7 @@
 //! Answers. They borrow, so that writing one copies its texts once.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, Subject, Version};
@@ -32,7 +34,7 @@ pub struct SchemaAnswer<'a> {
     pub rule_set: Option<&'a RuleSet>,
     /// The text.
     #[serde(skip_serializing_if = "str::is_empty")]
-    pub schema: &'a str,
+    pub schema: Cow<'a, str>,
     /// When it was stored: milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,

@@ -103,3 +103,18 @@ async fn a_stop_cuts_off_what_takes_longer_than_the_grace() {
     let ended = tokio::time::timeout(Duration::from_secs(10), registry.serving).await;
     ended.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn who_says_nothing_or_only_half_a_preface_is_not_waited_for() {
+    let mut settings = Settings::default();
+    settings.http.header_timeout = Duration::from_millis(100);
+    let registry = TestRegistry::with(settings).await;
+    for said in ["", "P", "PRI * HT"] {
+        let mut stream = TcpStream::connect(registry.address).await.unwrap();
+        stream.write_all(said.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let closed = stream.read_to_end(&mut answer);
+        let closed = tokio::time::timeout(Duration::from_secs(20), closed);
+        assert!(closed.await.is_ok(), "{said:?} was waited for");
+    }
+}

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use etymon_core::{Content, Digest, Form, IdPart};
+use etymon_core::{Content, Digest, Form, IdPart, Text};
 use etymon_types::{Context, Guid, SchemaType, Subject, Version};
 use serde::Deserialize;
 use sqlx::{Row, SqliteConnection};
 
 use super::row::{column, corrupt, digest, json, schema_id, version};
 use crate::StoreError;
-use crate::text::decompress;
 
 /// How many ids are read at a time; their texts may be a megabyte each.
 const PAGE: u32 = 100;
@@ -89,7 +88,7 @@ impl IdRow {
         before: Option<&IdPart>,
         digests: &[u8],
         block: Option<&[u8]>,
-        texts: &mut HashMap<Digest, Arc<str>>,
+        texts: &mut HashMap<Digest, Text>,
     ) -> Result<IdPart, String> {
         let name = &*self.context;
         let context = match before.filter(|before| before.context.as_str() == name) {
@@ -143,15 +142,15 @@ impl IdRow {
         &self,
         digest: Digest,
         block: Option<&[u8]>,
-        texts: &mut HashMap<Digest, Arc<str>>,
-    ) -> Result<Arc<str>, String> {
+        texts: &mut HashMap<Digest, Text>,
+    ) -> Result<Text, String> {
         if let Some(text) = texts.get(&digest) {
             return Ok(text.clone());
         }
         let (Some(block), Some(bytes)) = (block, self.text_bytes) else {
             return Err(format!("its text {digest:?} is missing"));
         };
-        let text: Arc<str> = decompress(block, bytes)?.into();
+        let text = Text::from_block(block, bytes).map_err(|problem| problem.to_string())?;
         texts.insert(digest, text.clone());
         Ok(text)
     }

@@ -1,6 +1,6 @@
 //! The log.
 
-use etymon_core::{Entry, Millis};
+use etymon_core::{Entry, Millis, Text};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -10,7 +10,6 @@ use crate::StoreError;
 use crate::body::change;
 use crate::head::{Head, Link};
 use crate::sqlite::batch::sql_offset;
-use crate::text::decompress;
 
 /// A change as the log has it.
 pub(in crate::sqlite) struct Logged {
@@ -60,9 +59,12 @@ fn logged_change(row: &SqliteRow, before: Head) -> Result<Logged, String> {
     };
     let text = match column::<Option<i64>>(row, 8)? {
         None => None,
-        Some(bytes) => Some(decompress(column(row, 9)?, bytes)?),
+        Some(bytes) => {
+            let text = Text::from_block(column(row, 9)?, bytes);
+            Some(text.map_err(|problem| problem.to_string())?)
+        }
     };
-    let change = change(kind, body, text.as_deref()).map_err(|problem| problem.to_string())?;
+    let change = change(kind, body, text).map_err(|problem| problem.to_string())?;
     Ok(Logged {
         head: head_of(row)?,
         chained: before.then(&link),
