@@ -64,7 +64,9 @@ mod tests {
     #[test]
     fn a_single_id_is_echoed_and_anything_else_is_replaced() {
         assert_eq!(of(&headers(&["abc-123"])), "abc-123");
-        for ids in [&[][..], &[""], &["  "], &["a", "b"]] {
+        let long: &'static str = "x".repeat(MAX_LENGTH + 1).leak();
+        assert_eq!(of(&headers(&[&long[1..]])), long[1..]);
+        for ids in [&[][..], &[""], &["  "], &["a", "b"], &[long]] {
             let id = of(&headers(ids));
             let id = Uuid::parse_str(id.to_str().unwrap()).unwrap();
             assert_eq!(id.get_version_num(), 4);

@@ -15,7 +15,7 @@ use super::RegistryError;
 const MAX_DEPENDENCIES: usize = 1000;
 
 /// Most references that are followed for one request: every one counts, also to what was met before.
-const MAX_STEPS: usize = 1_000_000;
+pub(super) const MAX_STEPS: usize = 1_000_000;
 
 /// Most bytes of messages that one verdict gives, about; the others are counted.
 const MAX_MESSAGES: usize = 1024 * 1024;
@@ -224,7 +224,7 @@ fn messages(reasons: &[Incompatibility], sides: Sides) -> Vec<String> {
 }
 
 /// A schema that another one builds on.
-struct Referenced {
+pub(super) struct Referenced {
     name: String,
     version: Version,
     context: Context,
@@ -241,7 +241,7 @@ struct Visit {
 }
 
 /// Everything that `references`, made in `context`, lead to, each once, dependencies before dependents.
-fn closure(
+pub(super) fn closure(
     state: &State,
     context: &Context,
     references: &Arc<[Reference]>,

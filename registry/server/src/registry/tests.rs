@@ -2,15 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use etymon_core::{Against, Command, Entry, Offset, Parts, Refusal, Rules};
+use etymon_core::{Against, Change, Command, Entry, Offset, Parts, Refusal, Rules};
 use etymon_store::{MemoryStore, Record, Store, StoreError};
 use etymon_types::api::{ReferenceRequest, RegisterRequest};
-use etymon_types::{CompatibilityLevel, ConfigUpdate, Patch, Scope, Subject, VersionSelector};
+use etymon_types::{
+    CompatibilityLevel, ConfigUpdate, Context, Patch, Reference, Scope, Subject, Version,
+    VersionSelector,
+};
 use pretty_assertions::assert_eq;
 
+use super::schemas::{MAX_STEPS, closure};
 use super::{Limits, RegisterOptions, Registry, RegistryError};
 
 /// A memory store with faults.
@@ -18,11 +23,14 @@ use super::{Limits, RegisterOptions, Registry, RegistryError};
 struct Faulty {
     store: MemoryStore,
     fault: AtomicU8,
+    /// Bytes of texts in the largest batch.
+    largest: AtomicUsize,
 }
 
 const FULL: u8 = 1;
 const LOST_ANSWER: u8 = 2;
 const OVERTAKEN_ONCE: u8 = 3;
+const SLOW_ONCE: u8 = 4;
 
 #[async_trait]
 impl Store for Faulty {
@@ -31,7 +39,17 @@ impl Store for Faulty {
     }
 
     async fn append(&self, after: Offset, batch: &[Record]) -> Result<Offset, StoreError> {
+        let texts = batch.iter().map(|record| match &record.entry.change {
+            Change::IdAssigned { content, .. } => content.text.block().len(),
+            _ => 0,
+        });
+        self.largest.fetch_max(texts.sum(), Ordering::SeqCst);
         match self.fault.load(Ordering::SeqCst) {
+            SLOW_ONCE => {
+                self.fault.store(0, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                self.store.append(after, batch).await
+            }
             FULL => Err(StoreError::Full),
             LOST_ANSWER => {
                 self.store.append(after, batch).await?;
@@ -430,4 +448,59 @@ async fn a_schema_that_takes_too_long_to_compare_still_follows_itself() {
         .check(subject("s"), Against::All, request(&union), false)
         .await;
     assert_eq!(verdict, Ok(Vec::new()));
+}
+
+/// A schema whose text does not pack: a string with 800,000 letters that follow no pattern.
+fn unpackable(seed: u32) -> RegisterRequest {
+    let mut state = seed;
+    let letters: String = (0..800_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'0' + u8::try_from(state >> 26).expect("six bits"))
+        })
+        .filter(|letter| *letter != '\\')
+        .collect();
+    request(&format!(r#"{{"type":"string","doc2":"{letters}"}}"#))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_that_pile_up_are_appended_in_bounded_batches() {
+    let (registry, store) = open().await;
+    store.fault.store(SLOW_ONCE, Ordering::SeqCst);
+    let writers: Vec<_> = (0..48)
+        .map(|n| {
+            let registry = registry.clone();
+            tokio::spawn(async move { register(&registry, &format!("s{n}"), unpackable(n)).await })
+        })
+        .collect();
+    for writer in writers {
+        assert!(writer.await.expect("no writer panics").is_ok());
+    }
+    let largest = store.largest.load(Ordering::SeqCst);
+    assert!(
+        largest > 1_000_000,
+        "several were appended together: {largest}"
+    );
+    assert!(
+        largest < 17_500_000,
+        "{largest} bytes were appended at once"
+    );
+}
+
+#[tokio::test]
+async fn references_are_followed_within_a_budget() {
+    let (registry, _) = open().await;
+    register(&registry, "target", request("\"int\""))
+        .await
+        .expect("the target");
+    let reference = Reference {
+        name: "T".to_owned(),
+        subject: "target".to_owned(),
+        version: Version::FIRST,
+    };
+    let references = [reference.clone(), reference].into();
+    let state = registry.snapshot();
+    let follow = |mut steps| closure(&state, &Context::default(), &references, &mut steps).is_ok();
+    assert!(follow(MAX_STEPS - 2));
+    assert!(!follow(MAX_STEPS - 1), "what was met before counts, too");
 }

@@ -282,7 +282,7 @@ impl<'a> Batch<'a> {
             APPEND_ANY
         };
         let texts = self.texts();
-        let (schemas, schema_bytes) = self.schema_rows();
+        let (schemas, schema_bytes) = self.schema_rows(&texts.digests);
         let mut query = sqlx::query(sql)
             .bind(sql_offset(self.before.offset))
             .bind(sql_offset(self.after.offset))
@@ -333,16 +333,18 @@ impl<'a> Batch<'a> {
         texts
     }
 
-    fn schema_rows(&self) -> (String, Vec<u8>) {
+    /// `texts` are the digests of the texts, in the same order.
+    fn schema_rows(&self, texts: &[u8]) -> (String, Vec<u8>) {
+        let (texts, _) = texts.as_chunks();
         let mut bytes = Vec::with_capacity(96 * self.schemas.put.len());
-        let rows = rows(self.schemas.put.iter().map(|((context, id), content)| {
+        let schemas = self.schemas.put.iter().zip(texts);
+        let rows = rows(schemas.map(|(((context, id), content), text)| {
             let Content {
                 guid, digest, form, ..
             } = content;
-            let text = text_digest(&content.text);
             for part in [
                 *digest,
-                text,
+                Digest(*text),
                 Digest(guid.0),
                 form.key,
                 form.structure,
