@@ -3,6 +3,7 @@
 //! What is shared by the schema types stands here; the rules of a type stand in its folder.
 
 use crate::avro;
+use crate::protobuf;
 use crate::schema::Schema;
 use crate::span::Span;
 
@@ -28,6 +29,8 @@ pub enum Kind {
     TypeOfSchema,
     /// A rule of Avro.
     Avro(avro::IncompatibilityKind),
+    /// A rule of Protobuf.
+    Protobuf(protobuf::IncompatibilityKind),
 }
 
 /// Which of the two schemas reads, for the words of a message.
@@ -85,6 +88,16 @@ pub fn incompatibilities_within(
         (Schema::Avro(reader), Schema::Avro(writer)) => {
             avro::incompatibilities(reader, writer, budget)
         }
+        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
+            protobuf::incompatibilities(reader, writer, budget)
+        }
+        _ => Ok(vec![Incompatibility {
+            kind: Kind::TypeOfSchema,
+            path: "/".to_owned(),
+            info: String::new(),
+            reader: None,
+            writer: None,
+        }]),
     }
 }
 
@@ -95,6 +108,7 @@ impl Incompatibility {
         match self.kind {
             Kind::TypeOfSchema => "Incompatible because of different schema type".to_owned(),
             Kind::Avro(kind) => avro::message(kind, &self.path, &self.info, sides),
+            Kind::Protobuf(kind) => protobuf::message(kind, &self.path, sides),
         }
     }
 }
@@ -106,6 +120,7 @@ impl Kind {
         match self {
             Self::TypeOfSchema => "SCHEMA_TYPE_MISMATCH",
             Self::Avro(kind) => kind.name(),
+            Self::Protobuf(kind) => kind.name(),
         }
     }
 }

@@ -56,19 +56,29 @@ impl Problems {
         }
     }
 
+    /// Whether nothing was added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
     /// An error when anything was added.
-    pub(crate) fn into_result(mut self) -> Result<(), InvalidSchema> {
-        if self.kept.is_empty() {
+    pub(crate) fn into_result(self) -> Result<(), InvalidSchema> {
+        if self.is_empty() {
             return Ok(());
         }
+        Err(self.into_error())
+    }
+
+    /// The error, of which something must have been added.
+    pub(crate) fn into_error(mut self) -> InvalidSchema {
         if self.more > 0 {
             let message = format!("and {} more errors", self.more);
             let span = self.kept[KEPT - 1].span;
             self.kept.push(Diagnostic { message, span });
         }
-        Err(InvalidSchema {
+        InvalidSchema {
             diagnostics: self.kept,
-        })
+        }
     }
 }
 

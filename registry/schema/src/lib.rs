@@ -7,6 +7,7 @@ mod diagnostic;
 mod fingerprint;
 mod java_number;
 mod json;
+pub mod protobuf;
 mod references;
 mod schema;
 mod span;

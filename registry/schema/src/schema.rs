@@ -6,6 +6,7 @@ use etymon_types::SchemaType;
 
 use crate::avro::{self, AvroSchema};
 use crate::diagnostic::{Diagnostic, InvalidSchema};
+use crate::protobuf::{self, ProtobufSchema};
 use crate::span::Span;
 
 /// A parsed schema of any type; immutable.
@@ -13,6 +14,8 @@ use crate::span::Span;
 pub enum Schema {
     /// Apache Avro
     Avro(AvroSchema),
+    /// Protocol Buffers
+    Protobuf(Arc<ProtobufSchema>),
 }
 
 /// A schema that another one refers to.
@@ -48,10 +51,12 @@ impl Schema {
     ) -> Result<Self, InvalidSchema> {
         match schema_type {
             SchemaType::Avro => avro::parse(text, dependencies, validation).map(Self::Avro),
-            SchemaType::Json | SchemaType::Protobuf => Err(InvalidSchema {
+            SchemaType::Protobuf => protobuf::parse(text, dependencies, validation)
+                .map(|schema| Self::Protobuf(Arc::new(schema))),
+            SchemaType::Json => Err(InvalidSchema {
                 diagnostics: vec![Diagnostic {
                     message: format!(
-                        "this server does not read schemas of type {schema_type} yet: register an AVRO schema"
+                        "this server does not read schemas of type {schema_type} yet: register an AVRO or PROTOBUF schema"
                     ),
                     span: Span::default(),
                 }],
@@ -64,6 +69,7 @@ impl Schema {
     pub fn schema_type(&self) -> SchemaType {
         match self {
             Self::Avro(_) => SchemaType::Avro,
+            Self::Protobuf(_) => SchemaType::Protobuf,
         }
     }
 
@@ -72,6 +78,7 @@ impl Schema {
     pub fn types(&self) -> usize {
         match self {
             Self::Avro(schema) => schema.nodes.len(),
+            Self::Protobuf(schema) => schema.elements(),
         }
     }
 
@@ -80,6 +87,7 @@ impl Schema {
     pub fn canonical(&self) -> &str {
         match self {
             Self::Avro(schema) => schema.canonical(),
+            Self::Protobuf(schema) => schema.canonical(),
         }
     }
 
@@ -89,6 +97,7 @@ impl Schema {
     pub fn normalized(&self) -> String {
         match self {
             Self::Avro(schema) => schema.normalized(),
+            Self::Protobuf(schema) => schema.normalized(),
         }
     }
 
@@ -99,6 +108,7 @@ impl Schema {
         match self {
             Self::Avro(schema) if format.eq_ignore_ascii_case("resolved") => schema.resolved(),
             Self::Avro(_) => None,
+            Self::Protobuf(schema) => schema.formatted(format),
         }
     }
 
@@ -108,6 +118,7 @@ impl Schema {
     pub fn structural(&self) -> String {
         match self {
             Self::Avro(schema) => schema.structural(),
+            Self::Protobuf(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -116,6 +127,7 @@ impl Schema {
     pub fn resolved_structural(&self) -> String {
         match self {
             Self::Avro(schema) => schema.resolved_structural(),
+            Self::Protobuf(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -124,6 +136,7 @@ impl Schema {
     pub fn top_level_fields(&self) -> Vec<&str> {
         match self {
             Self::Avro(schema) => schema.top_level_fields(),
+            Self::Protobuf(schema) => schema.top_level_fields(),
         }
     }
 }

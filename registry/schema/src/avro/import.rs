@@ -15,7 +15,16 @@ pub(super) fn import(
     names: &mut Names,
     problems: &mut Problems,
 ) -> NodeId {
-    let Schema::Avro(schema) = dependency.schema.as_ref();
+    let Schema::Avro(schema) = dependency.schema.as_ref() else {
+        let schema_type = dependency.schema.schema_type();
+        problems.add(Span::default(), || {
+            format!(
+                "the reference `{}` leads to a schema of type {schema_type}: an Avro schema can only use types of Avro schemas",
+                excerpt(&dependency.name)
+            )
+        });
+        return NOWHERE;
+    };
     let first_copy = nodes.len();
     let mut copies = vec![NOWHERE; schema.nodes.len()];
     let mut work = vec![schema.root];

@@ -157,7 +157,8 @@ impl<'d> Parser<'d> {
                 &mut self.names,
                 &mut self.problems,
             );
-            if self.nodes[root.0 as usize].kind.name().is_some() {
+            let node = self.nodes.get(root.0 as usize);
+            if node.is_some_and(|node| node.kind.name().is_some()) {
                 self.known.push(root);
             }
         }
