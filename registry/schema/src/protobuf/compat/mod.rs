@@ -1,33 +1,46 @@
-//! Whether one file can read what another has written.
+//! Whether one file can read what another has written, with the reasons that the field gives, in its order and at its
+//! paths.
+//!
+//! [`pairs`] compares each two messages once; [`report`] then repeats what it found as often as the field does.
+//!
+//! Deliberately missing: whatever the field does not look at (services, options, reserved numbers, extensions, defaults,
+//! groups), and the differences that it takes for compatible (all of enums, fields and messages that are new).
+
+mod fields;
+mod messages;
+mod order;
+mod pairs;
+mod report;
+mod types;
+
+pub use messages::IncompatibilityKind;
+pub(crate) use messages::message;
+use pairs::Pairs;
 
 use super::ProtobufSchema;
-use crate::compat::{Budget, Incompatibility, OverBudget, Sides};
-
-/// What can be wrong between two files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IncompatibilityKind {
-    /// The package differs.
-    PackageChanged,
-}
-
-impl IncompatibilityKind {
-    /// The field's name of the kind.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        "PACKAGE_CHANGED"
-    }
-}
-
-/// The reason in the field's words.
-pub(crate) fn message(kind: IncompatibilityKind, path: &str, _sides: Sides) -> String {
-    format!("{}{path}", kind.name())
-}
+use crate::compat::{Budget, Incompatibility, OverBudget};
 
 /// Every reason why `reader` cannot read what `writer` describes.
 pub(crate) fn incompatibilities(
-    _reader: &ProtobufSchema,
-    _writer: &ProtobufSchema,
-    _budget: &mut Budget,
+    reader: &ProtobufSchema,
+    writer: &ProtobufSchema,
+    budget: &mut Budget,
 ) -> Result<Vec<Incompatibility>, OverBudget> {
-    Ok(Vec::new())
+    if same(reader, writer) {
+        return Ok(Vec::new());
+    }
+    let pairs = Pairs::compare(reader, writer, budget)?;
+    report::reasons(pairs, reader, writer, budget)
+}
+
+/// Whether two files are the same, with all that they can reach.
+fn same(a: &ProtobufSchema, b: &ProtobufSchema) -> bool {
+    if a.canonical != b.canonical || a.reachable.len() != b.reachable.len() {
+        return false;
+    }
+    a.reachable.iter().zip(&b.reachable).all(|(a, b)| {
+        a.path == b.path
+            && (std::sync::Arc::ptr_eq(&a.schema, &b.schema)
+                || a.schema.canonical == b.schema.canonical)
+    })
 }
