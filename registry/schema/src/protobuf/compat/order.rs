@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn names_come_by_their_hash() {
         let names = [
-            "Address", "Customer", "Invoice", "Line", "Order", "Payment", "Refund", "Shipment",
+            "Order", "Customer", "Invoice", "Payment", "Address", "Line", "Refund", "Shipment",
         ];
         let recorded = [
             "Order", "Line", "Payment", "Invoice", "Address", "Refund", "Customer", "Shipment",
