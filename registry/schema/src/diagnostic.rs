@@ -56,6 +56,14 @@ impl Problems {
         }
     }
 
+    /// Adds those of `others`, behind its own.
+    pub(crate) fn append(&mut self, others: Self) {
+        self.more += others.more;
+        for other in others.kept {
+            self.add(other.span, || other.message);
+        }
+    }
+
     /// Whether nothing was added.
     pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()

@@ -57,6 +57,9 @@ pub(crate) fn parse(
     };
     let schema = ProtobufSchema::new(file, reachable(dependencies, &mut problems));
     if validation == Validation::Strict {
+        for tolerated in &schema.file.tolerated {
+            problems.add(tolerated.span, || tolerated.message.clone());
+        }
         link::check(&schema, &mut problems);
     }
     problems.into_result()?;

@@ -4,6 +4,7 @@
 //! the business of [`link`](super::link). Messages and enums lie in two arenas, whatever the scope that they are
 //! declared in, so that nothing recurses; a group's message is among the messages.
 
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
 /// A piece of a file's [`heap`](File): read it with [`File::text`].
@@ -55,6 +56,8 @@ pub struct File {
     pub comments: Vec<Span>,
     /// The text stands for a descriptor, which may say what a text may not: `option map_entry = true;`.
     pub from_descriptor: bool,
+    /// What the text says that compilers refuse and this tree cannot tell: a second package, a string of several lines.
+    pub(crate) tolerated: Vec<Diagnostic>,
 }
 
 /// The language that a file declares.
@@ -499,6 +502,18 @@ impl File {
             + self.enums.len()
             + self.scope.elements()
             + fields.chain(constants).sum::<usize>()
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.syntax.is_none()
+            && self.package.is_none()
+            && self.imports.is_empty()
+            && self.options.is_empty()
+            && self.messages.is_empty()
+            && self.enums.is_empty()
+            && self.scope.extends.is_empty()
+            && self.services.is_empty()
     }
 
     /// Whether the file is read by the rules of proto3.
