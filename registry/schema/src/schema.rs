@@ -6,6 +6,7 @@ use etymon_types::SchemaType;
 
 use crate::avro::{self, AvroSchema};
 use crate::diagnostic::{Diagnostic, InvalidSchema};
+use crate::json_schema::{self, JsonSchema};
 use crate::span::Span;
 
 /// A parsed schema of any type; immutable.
@@ -13,6 +14,8 @@ use crate::span::Span;
 pub enum Schema {
     /// Apache Avro
     Avro(AvroSchema),
+    /// JSON Schema
+    Json(JsonSchema),
 }
 
 /// A schema that another one refers to.
@@ -27,9 +30,11 @@ pub struct Dependency {
 /// How much a text must satisfy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Validation {
-    /// What a new schema must: namespaces are names too, and defaults fit their types.
+    /// What a new schema must: in Avro, namespaces are names too and defaults fit their types; in JSON Schema, keywords
+    /// have values that mean something, and references lead somewhere.
     Strict,
-    /// What a stored schema must, or any where the validation of new ones is switched off.
+    /// What a stored schema must, or an Avro schema where the validation of new ones is switched off. In JSON Schema, any
+    /// JSON.
     Lenient,
 }
 
@@ -48,10 +53,11 @@ impl Schema {
     ) -> Result<Self, InvalidSchema> {
         match schema_type {
             SchemaType::Avro => avro::parse(text, dependencies, validation).map(Self::Avro),
-            SchemaType::Json | SchemaType::Protobuf => Err(InvalidSchema {
+            SchemaType::Json => json_schema::parse(text, dependencies, validation).map(Self::Json),
+            SchemaType::Protobuf => Err(InvalidSchema {
                 diagnostics: vec![Diagnostic {
                     message: format!(
-                        "this server does not read schemas of type {schema_type} yet: register an AVRO schema"
+                        "this server does not read schemas of type {schema_type} yet: register an AVRO or JSON schema"
                     ),
                     span: Span::default(),
                 }],
@@ -64,6 +70,7 @@ impl Schema {
     pub fn schema_type(&self) -> SchemaType {
         match self {
             Self::Avro(_) => SchemaType::Avro,
+            Self::Json(_) => SchemaType::Json,
         }
     }
 
@@ -72,6 +79,7 @@ impl Schema {
     pub fn types(&self) -> usize {
         match self {
             Self::Avro(schema) => schema.nodes.len(),
+            Self::Json(schema) => schema.nodes(),
         }
     }
 
@@ -80,6 +88,7 @@ impl Schema {
     pub fn canonical(&self) -> &str {
         match self {
             Self::Avro(schema) => schema.canonical(),
+            Self::Json(schema) => schema.canonical(),
         }
     }
 
@@ -89,6 +98,7 @@ impl Schema {
     pub fn normalized(&self) -> String {
         match self {
             Self::Avro(schema) => schema.normalized(),
+            Self::Json(schema) => schema.normalized(),
         }
     }
 
@@ -98,16 +108,18 @@ impl Schema {
     pub fn formatted(&self, format: &str) -> Option<String> {
         match self {
             Self::Avro(schema) if format.eq_ignore_ascii_case("resolved") => schema.resolved(),
-            Self::Avro(_) => None,
+            Self::Avro(_) | Self::Json(_) => None,
         }
     }
 
     /// A text that is equal for two schemas exactly when they are the same schema, however they are written: with
-    /// equal documentation, aliases, defaults and attributes, whatever the order of attributes and aliases.
+    /// equal documentation, aliases, defaults and attributes, whatever the order of attributes and aliases in Avro.
     #[must_use]
     pub fn structural(&self) -> String {
         match self {
             Self::Avro(schema) => schema.structural(),
+            // In the field, JSON Schemas are the same when their canonical texts are.
+            Self::Json(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -116,6 +128,8 @@ impl Schema {
     pub fn resolved_structural(&self) -> String {
         match self {
             Self::Avro(schema) => schema.resolved_structural(),
+            // There, nothing is ever inlined.
+            Self::Json(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -124,6 +138,7 @@ impl Schema {
     pub fn top_level_fields(&self) -> Vec<&str> {
         match self {
             Self::Avro(schema) => schema.top_level_fields(),
+            Self::Json(schema) => schema.top_level_fields(),
         }
     }
 }

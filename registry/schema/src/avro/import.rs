@@ -8,14 +8,16 @@ use crate::schema::{Dependency, Schema};
 use crate::span::Span;
 
 /// Copies what `dependency` is made of to `nodes` and makes its named types known; what is known already is used as it
-/// is. Answers where the schema as a whole lies.
+/// is. Answers where the schema as a whole lies; `None` when it is not an Avro schema, which says nothing here.
 pub(super) fn import(
     dependency: &Dependency,
     nodes: &mut Vec<Node>,
     names: &mut Names,
     problems: &mut Problems,
-) -> NodeId {
-    let Schema::Avro(schema) = dependency.schema.as_ref();
+) -> Option<NodeId> {
+    let Schema::Avro(schema) = dependency.schema.as_ref() else {
+        return None;
+    };
     let first_copy = nodes.len();
     let mut copies = vec![NOWHERE; schema.nodes.len()];
     let mut work = vec![schema.root];
@@ -48,7 +50,7 @@ pub(super) fn import(
     for node in &mut nodes[first_copy..] {
         for_inner(&mut node.kind, |inner| *inner = copies[inner.0 as usize]);
     }
-    copies[schema.root.0 as usize]
+    Some(copies[schema.root.0 as usize])
 }
 
 fn copy(node: &Node) -> Node {

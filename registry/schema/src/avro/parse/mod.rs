@@ -157,7 +157,9 @@ impl<'d> Parser<'d> {
                 &mut self.names,
                 &mut self.problems,
             );
-            if self.nodes[root.0 as usize].kind.name().is_some() {
+            if let Some(root) = root
+                && self.nodes[root.0 as usize].kind.name().is_some()
+            {
                 self.known.push(root);
             }
         }
