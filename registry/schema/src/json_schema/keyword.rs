@@ -203,6 +203,11 @@ impl Key {
         (is_id_of_dialect && key.is_in(dialect)).then_some(key)
     }
 
+    /// Whether it is a reference that stands for its target.
+    pub(crate) fn is_followed(self) -> bool {
+        matches!(self, Self::Ref | Self::DynamicRef)
+    }
+
     fn is_in(self, dialect: Dialect) -> bool {
         match self {
             Self::Const | Self::Contains | Self::PropertyNames => dialect >= Dialect::Draft6,

@@ -43,12 +43,15 @@ pub(crate) fn incompatibilities(
             writer: None,
         }]);
     }
+    let (old_ends, new_ends) = (view::ends(&writer.graph), view::ends(&reader.graph));
     let mut differ = Differ {
         old: View {
             graph: &writer.graph,
+            ends: &old_ends,
         },
         new: View {
             graph: &reader.graph,
+            ends: &new_ends,
         },
         policy,
         budget,

@@ -38,7 +38,7 @@ impl Differ<'_, '_> {
             self.budget.spend(1)?;
             match item.what {
                 What::Inside(entry) => {
-                    self.budget.spend_memory(size_of::<Open>() + path.len())?;
+                    self.budget.spend_memory(size_of::<Open>())?;
                     open.push(Open {
                         entry,
                         at: 0,

@@ -142,6 +142,40 @@ fn family_of(of: Type) -> Option<Family> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'g> {
     pub(super) graph: &'g Graph,
+    /// Where each schema leads that is nothing but a reference; the schema itself otherwise. Empty when there are none.
+    pub(super) ends: &'g [NodeId],
+}
+
+/// Where each schema of `graph` leads when it is nothing but a reference.
+pub(super) fn ends(graph: &Graph) -> Vec<NodeId> {
+    const UNKNOWN: NodeId = NodeId(u32::MAX);
+    let view = View { graph, ends: &[] };
+    let refers = |node: &Node| node.keywords().iter().any(|it| it.key.is_followed());
+    if !graph.nodes.iter().any(refers) {
+        return Vec::new();
+    }
+    let mut ends = vec![UNKNOWN; graph.nodes.len()];
+    let mut path = Vec::new();
+    for start in 0..graph.nodes.len() {
+        let mut at = NodeId(u32::try_from(start).unwrap_or_default());
+        let end = loop {
+            match ends[at.0 as usize] {
+                UNKNOWN => {}
+                known => break known,
+            }
+            // Until the way is known to its end, it ends here: a circle is its own end.
+            ends[at.0 as usize] = at;
+            path.push(at);
+            match view.only_target(at) {
+                Some(next) => at = next,
+                None => break at,
+            }
+        };
+        for passed in path.drain(..) {
+            ends[passed.0 as usize] = end;
+        }
+    }
+    ends
 }
 
 impl<'g> View<'g> {
@@ -169,26 +203,26 @@ impl<'g> View<'g> {
         })
     }
 
-    /// Where references that stand alone lead; one that leads to itself stays.
+    /// Where a reference that stands alone leads in the end; one that leads to itself stays.
     fn followed(self, spot: Spot) -> Spot {
-        let mut at = spot;
-        for _ in 0..=self.graph.nodes.len() {
-            let target = match at.part {
-                Part::Ref => self.target(at.node),
-                Part::Whole if self.only_part(at.node) == Some(Part::Ref) => self.target(at.node),
-                _ => return at,
-            };
-            let Some(node) = target else {
-                return at;
-            };
-            at = Spot {
-                node,
-                part: Part::Whole,
-                referred: true,
-                target: true,
-            };
+        let start = match spot.part {
+            Part::Ref => self.target(spot.node),
+            Part::Whole => Some(spot.node),
+            _ => None,
+        };
+        let Some(start) = start else {
+            return spot;
+        };
+        let node = *self.ends.get(start.0 as usize).unwrap_or(&start);
+        if node == spot.node {
+            return spot;
         }
-        at
+        Spot {
+            node,
+            part: Part::Whole,
+            referred: true,
+            target: true,
+        }
     }
 
     fn target(self, node: NodeId) -> Option<NodeId> {
@@ -199,14 +233,14 @@ impl<'g> View<'g> {
         reference(Key::Ref).or_else(|| reference(Key::DynamicRef))
     }
 
-    fn only_part(self, node: NodeId) -> Option<Part> {
-        let reference = |key: Key| matches!(key, Key::Ref | Key::DynamicRef);
+    /// Where `node` leads when it is nothing but a reference.
+    fn only_target(self, node: NodeId) -> Option<NodeId> {
         let keywords = self.graph.node(node).keywords();
-        if !keywords.iter().any(|keyword| reference(keyword.key)) {
+        if !keywords.iter().any(|keyword| keyword.key.is_followed()) {
             return None;
         }
         match self.parts(node)[..] {
-            [part] => Some(part),
+            [Part::Ref] => self.target(node),
             _ => None,
         }
     }
