@@ -239,7 +239,7 @@ fn edited(schema: &Value, at: usize, with: &Value) -> Value {
         Some(Value::Object(members))
             if !last.is_empty() && last != "type" && last != "properties" =>
         {
-            if at % 3 == 0 {
+            if at.is_multiple_of(3) {
                 members.remove(last);
             } else if members[last].is_object() {
                 members[last] = with.clone();
