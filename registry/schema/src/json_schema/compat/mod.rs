@@ -220,7 +220,8 @@ impl<'g> Differ<'g, '_> {
         root: Pair,
         before: &HashMap<Pair, usize, RandomState>,
     ) -> Result<Pass, OverBudget> {
-        let mut known: HashMap<Pair, Known, RandomState> = HashMap::default();
+        let mut known: HashMap<Pair, Known, RandomState> =
+            HashMap::with_capacity_and_hasher(128, RandomState::default());
         let mut assumed = Vec::new();
         let mut frames = vec![self.frame(root, &mut known)?];
         let mut outcome = None;
@@ -250,9 +251,13 @@ impl<'g> Differ<'g, '_> {
                     entry
                 }
                 None => {
-                    let frame = self.frame(pair, &mut known)?;
-                    frames.push(frame);
-                    continue;
+                    let inner = self.frame(pair, &mut known)?;
+                    if inner.tasks.len() > 0 {
+                        frames.push(inner);
+                        continue;
+                    }
+                    known.insert(pair, Known::Fits);
+                    None
                 }
             };
             frame.take(self.policy, result);
