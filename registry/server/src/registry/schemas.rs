@@ -366,5 +366,5 @@ pub(super) fn is_small(bytes: usize) -> bool {
 /// Schema types that this server reads.
 #[must_use]
 pub fn schema_types() -> &'static [SchemaType] {
-    &[SchemaType::Avro]
+    &[SchemaType::Json, SchemaType::Avro]
 }
