@@ -1,4 +1,4 @@
-//! The binary as users meet it: the official Python client, unchanged, and the transcript of the README.
+//! The binary as users meet it: clients of the field, unchanged, and the transcript of the README.
 
 mod docs;
 mod readme;
@@ -15,13 +15,42 @@ fn the_official_python_client_serialises_and_deserialises_evolving_avro() {
         "{} is missing: run ./test once, it sets the Python environment up",
         python.display()
     );
+    run(&mut Command::new(python), "python/avro_roundtrip.py");
+}
+
+#[test]
+fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
+    javascript("avro_roundtrip.mjs");
+}
+
+#[test]
+fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() {
+    javascript("kafkajs_avro_roundtrip.mjs");
+}
+
+/// Runs a script of `javascript/` with the packages that `./test` installed.
+fn javascript(script: &str) {
+    let packages = target_dir().join("javascript/node_modules");
+    assert!(
+        packages.is_dir(),
+        "{} is missing: run ./test once, it installs the JavaScript clients",
+        packages.display()
+    );
+    run(
+        Command::new("node").env("NODE_PATH", packages),
+        &format!("javascript/{script}"),
+    );
+}
+
+/// Runs a script of this folder against an empty registry; it must end well.
+fn run(interpreter: &mut Command, script: &str) {
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(data.path(), &[]);
-    let ran = Command::new(python)
-        .arg(workspace().join("tests/e2e/python/avro_roundtrip.py"))
+    let ran = interpreter
+        .arg(workspace().join("tests/e2e").join(script))
         .arg(server.url())
         .output()
-        .expect("Python runs");
+        .expect("the interpreter of the script runs: run ./test once, it installs what is missing");
     assert!(
         ran.status.success(),
         "{}{}",
