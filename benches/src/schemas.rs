@@ -113,7 +113,7 @@ pub(crate) fn wide_objects() -> (String, String) {
     (object(Side::Reader), object(Side::Writer))
 }
 
-/// Two JSON Schemas of about 90 kB without combined types: a hundred of the wide objects' fields in each of 20 objects.
+/// Two JSON Schemas of about 100 kB without combined types: a hundred of the wide objects' fields in each of 20 objects.
 pub(crate) fn large_objects() -> (String, String) {
     let object = |side| {
         closed_object((0..20).map(|number| {

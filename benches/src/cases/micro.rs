@@ -50,7 +50,7 @@ pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
     let fields = "100 fields";
     comparing(bench, SchemaType::Avro, fields, &wide_pair(), 20.0)?;
     comparing(bench, SchemaType::Json, fields, &wide_objects(), 50.0)?;
-    let bytes = "90 kB";
+    let bytes = "100 kB";
     comparing(bench, SchemaType::Json, bytes, &large_objects(), 5000.0)
 }
 
