@@ -1,4 +1,4 @@
-//! The Avro schemas that the cases work with. Texts come from templates, so that the same numbers give the same text.
+//! The schemas that the cases work with. Texts come from templates, so that the same numbers give the same text.
 //!
 //! Versions of a subject differ in one optional field (`extra_N`), so each reads what any other wrote.
 
@@ -13,6 +13,9 @@ pub(crate) const SMALL: &str = include_str!("../schemas/small.avsc");
 pub(crate) const MEDIUM: &str = include_str!("../schemas/medium.avsc");
 /// About 2 kB.
 pub(crate) const LARGE: &str = include_str!("../schemas/large.avsc");
+
+/// A JSON Schema of about 2 kB.
+pub(crate) const JSON: &str = include_str!("../schemas/order.schema.json");
 
 /// The text of a file as a serializer sends it: without line breaks, placeholders still in it.
 pub(crate) fn template(file: &str) -> String {
@@ -103,6 +106,48 @@ fn wide_field(number: u32, side: Side) -> String {
     }
 }
 
+/// Two JSON Schemas of closed objects with a hundred properties, reader and writer. The reader reads everything: it allows
+/// more of a fifth of them, and has optional ones that the writer lacks.
+pub(crate) fn wide_objects() -> (String, String) {
+    let object = |side| closed_object((0..100).map(|number| wide_property(number, side)));
+    (object(Side::Reader), object(Side::Writer))
+}
+
+/// Two JSON Schemas of about 100 kB without combined types: a hundred of the wide objects' fields in each of 20 objects.
+pub(crate) fn large_objects() -> (String, String) {
+    let object = |side| {
+        closed_object((0..20).map(|number| {
+            let inner = closed_object((0..100).map(|number| wide_property(number, side)));
+            format!(r#""part_{number}":{inner}"#)
+        }))
+    };
+    (object(Side::Reader), object(Side::Writer))
+}
+
+fn closed_object(properties: impl Iterator<Item = String>) -> String {
+    let properties: Vec<String> = properties.collect();
+    format!(
+        r#"{{"type":"object","additionalProperties":false,"properties":{{{}}}}}"#,
+        properties.join(",")
+    )
+}
+
+/// Five kinds of properties take turns.
+fn wide_property(number: u32, side: Side) -> String {
+    let reader = side == Side::Reader;
+    match number % 5 {
+        0 => format!(r#""id_{number}":{{"type":"string","pattern":"^[a-z]+$"}}"#),
+        1 if reader => format!(r#""count_{number}":{{"type":"number","maximum":2000}}"#),
+        1 => format!(r#""count_{number}":{{"type":"integer","maximum":1000}}"#),
+        2 => format!(r#""tags_{number}":{{"type":"array","items":{{"type":"string"}}}}"#),
+        3 => format!(r#""kind_{number}":{{"enum":["A","B","C"]}}"#),
+        _ if reader => format!(
+            r#""note_{number}":{{"type":["string","null"]}},"added_{number}":{{"type":"boolean"}}"#
+        ),
+        _ => format!(r#""note_{number}":{{"type":["string","null"]}}"#),
+    }
+}
+
 /// As long as a placeholder.
 pub(crate) fn digits(number: u32) -> String {
     format!("{:08}", number % 100_000_000)
@@ -114,6 +159,18 @@ mod tests {
     use etymon_schema::{Schema, Validation, incompatibilities};
     use etymon_types::SchemaType;
     use pretty_assertions::assert_eq;
+
+    #[test]
+    fn json_schemas_are_as_large_as_they_say() {
+        let (reader, writer) = large_objects();
+        for (text, bytes) in [
+            (JSON, 2000..2200),
+            (&reader, 90_000..120_000),
+            (&writer, 80_000..120_000),
+        ] {
+            assert!(bytes.contains(&text.len()), "{} bytes", text.len());
+        }
+    }
 
     #[test]
     fn templates_are_json_and_as_large_as_they_say() {

@@ -9,56 +9,113 @@ use etymon_types::SchemaType;
 
 use crate::bench::Bench;
 use crate::process::cpu;
-use crate::schemas::{MEDIUM, numbered, wide_pair};
+use crate::schemas::{JSON, MEDIUM, large_objects, numbered, wide_objects, wide_pair};
 use crate::table::{Goal, Samples};
 
-/// Measures parsing beside `apache-avro`, and comparing.
+/// A text that is parsed here and by a library that others use.
+struct Text<'a> {
+    schema_type: SchemaType,
+    text: &'a str,
+    /// In words.
+    size: &'static str,
+    goal: f64,
+    peer: &'static str,
+}
+
+/// Measures parsing beside well-known libraries, and comparing.
 ///
 /// # Errors
 ///
-/// When one of the two finds fault with a schema.
+/// When one of them finds fault with a schema.
 pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
-    parsing(bench)?;
-    comparing(bench)
+    let avro = Text {
+        schema_type: SchemaType::Avro,
+        text: &numbered(MEDIUM, 1, 1),
+        size: "1.2 kB of Avro",
+        goal: 15.0,
+        peer: "apache-avro",
+    };
+    parsing(bench, &avro, apache_avro::Schema::parse_str)?;
+    let json = Text {
+        schema_type: SchemaType::Json,
+        text: JSON,
+        size: "2 kB of JSON Schema",
+        goal: 30.0,
+        peer: "serde_json",
+    };
+    parsing(bench, &json, |text| {
+        serde_json::from_str::<serde_json::Value>(text)
+    })?;
+    well_formedness(bench)?;
+    let fields = "100 fields";
+    comparing(bench, SchemaType::Avro, fields, &wide_pair(), 20.0)?;
+    comparing(bench, SchemaType::Json, fields, &wide_objects(), 50.0)?;
+    let bytes = "100 kB";
+    comparing(bench, SchemaType::Json, bytes, &large_objects(), 5000.0)
 }
 
-fn parsing(bench: &mut Bench) -> anyhow::Result<()> {
-    let text = numbered(MEDIUM, 1, 1);
-    parse(&text)?;
-    apache_avro::Schema::parse_str(&text).context("apache-avro refuses the schema")?;
-    let [mut ours, mut theirs, mut ratio] = [const { Samples::new() }; 3];
+/// What it takes to look whether the keywords of a JSON Schema hold what they may, which is part of its parsing.
+fn well_formedness(bench: &mut Bench) -> anyhow::Result<()> {
+    let mut unchecked = Samples::new();
     for _ in 0..bench.rounds {
-        let here = micros(bench, || {
-            let schema = parse(black_box(&text));
+        unchecked.push(micros(bench, || {
+            let text = black_box(JSON);
+            let schema = Schema::parse(SchemaType::Json, text, &[], Validation::Lenient);
             schema.map(|schema| guid(schema.canonical(), &[], None, None))
-        })?;
-        let there = micros(bench, || apache_avro::Schema::parse_str(black_box(&text)))?;
-        ours.push(here);
-        theirs.push(there);
-        ratio.push(here / there);
+        })?);
     }
     bench.figure(
-        "parse, canonical form and GUID of 1.2 kB",
+        "the same without a look at its keywords",
         "µs",
-        ours,
-        Some(Goal::AtMost(15.0)),
-    );
-    bench.figure("apache-avro parses the same", "µs", theirs, None);
-    bench.figure(
-        "parse, canonical form and GUID, of apache-avro",
-        "ratio",
-        ratio,
+        unchecked,
         None,
     );
     Ok(())
 }
 
-fn comparing(bench: &mut Bench) -> anyhow::Result<()> {
-    let (reader, writer) = wide_pair();
-    let (reader, writer) = (parse(&reader)?, parse(&writer)?);
+fn parsing<T, E: std::error::Error + Send + Sync + 'static>(
+    bench: &mut Bench,
+    Text {
+        schema_type,
+        text,
+        size,
+        goal,
+        peer,
+    }: &Text<'_>,
+    parse_there: impl Fn(&str) -> Result<T, E>,
+) -> anyhow::Result<()> {
+    parse(*schema_type, text)?;
+    parse_there(text).with_context(|| format!("{peer} refuses the schema"))?;
+    let [mut ours, mut theirs, mut ratio] = [const { Samples::new() }; 3];
+    for _ in 0..bench.rounds {
+        let here = micros(bench, || {
+            let schema = parse(*schema_type, black_box(text));
+            schema.map(|schema| guid(schema.canonical(), &[], None, None))
+        })?;
+        let there = micros(bench, || parse_there(black_box(text)))?;
+        ours.push(here);
+        theirs.push(there);
+        ratio.push(here / there);
+    }
+    let what = format!("parse, canonical form and GUID of {size}");
+    bench.figure(&what, "µs", ours, Some(Goal::AtMost(*goal)));
+    bench.figure(&format!("{peer} parses the same"), "µs", theirs, None);
+    bench.figure(&format!("{what}, of {peer}"), "ratio", ratio, None);
+    Ok(())
+}
+
+fn comparing(
+    bench: &mut Bench,
+    schema_type: SchemaType,
+    size: &str,
+    (reader, writer): &(String, String),
+    goal: f64,
+) -> anyhow::Result<()> {
+    let (reader, writer) = (parse(schema_type, reader)?, parse(schema_type, writer)?);
     let reasons = incompatibilities(&reader, &writer)?;
     ensure!(reasons.is_empty(), "the pair is compatible: {reasons:?}");
     let reasons = incompatibilities(&writer, &reader)?.len();
+    ensure!(reasons > 0, "the other way round it is not");
     let (mut none, mut many) = (Samples::new(), Samples::new());
     for _ in 0..bench.rounds {
         none.push(micros(bench, || {
@@ -68,24 +125,19 @@ fn comparing(bench: &mut Bench) -> anyhow::Result<()> {
             incompatibilities(black_box(&writer), black_box(&reader))
         })?);
     }
+    let what = format!("a pair of {schema_type} schemas of {size}");
     bench.figure(
-        "a pair of 100 fields, compatible",
+        &format!("{what}, compatible"),
         "µs",
         none,
-        Some(Goal::AtMost(20.0)),
+        Some(Goal::AtMost(goal)),
     );
-    bench.figure(
-        &format!("a pair of 100 fields, {reasons} reasons"),
-        "µs",
-        many,
-        None,
-    );
+    bench.figure(&format!("{what}, {reasons} reasons"), "µs", many, None);
     Ok(())
 }
 
-fn parse(text: &str) -> anyhow::Result<Schema> {
-    Schema::parse(SchemaType::Avro, text, &[], Validation::Strict)
-        .context("a schema of ours is refused")
+fn parse(schema_type: SchemaType, text: &str) -> anyhow::Result<Schema> {
+    Schema::parse(schema_type, text, &[], Validation::Strict).context("a schema of ours is refused")
 }
 
 /// Microseconds of CPU that `work` takes, the mean of as many as fit into a round.

@@ -2,7 +2,10 @@
 //!
 //! What is shared by the schema types stands here; the rules of a type stand in its folder.
 
+use etymon_types::CompatibilityPolicy;
+
 use crate::avro;
+use crate::json_schema;
 use crate::protobuf;
 use crate::schema::Schema;
 use crate::span::Span;
@@ -31,6 +34,8 @@ pub enum Kind {
     Avro(avro::IncompatibilityKind),
     /// A rule of Protobuf.
     Protobuf(protobuf::IncompatibilityKind),
+    /// A rule of JSON Schema.
+    Json(json_schema::IncompatibilityKind),
 }
 
 /// Which of the two schemas reads, for the words of a message.
@@ -62,7 +67,7 @@ pub struct OverBudget {
 }
 
 /// Every reason why `reader` cannot read data written with `writer`, in the order of the reader's text, then of the
-/// writer's; empty when it can. Works within the default [`Budget`].
+/// writer's; empty when it can. Compares strictly, within the default [`Budget`].
 ///
 /// # Errors
 ///
@@ -71,10 +76,11 @@ pub fn incompatibilities(
     reader: &Schema,
     writer: &Schema,
 ) -> Result<Vec<Incompatibility>, OverBudget> {
-    incompatibilities_within(reader, writer, &mut Budget::default())
+    let policy = CompatibilityPolicy::Strict;
+    incompatibilities_within(reader, writer, policy, &mut Budget::default())
 }
 
-/// As [`incompatibilities`], within what is left of `budget`.
+/// As [`incompatibilities`], under `policy` and within what is left of `budget`.
 ///
 /// # Errors
 ///
@@ -82,6 +88,7 @@ pub fn incompatibilities(
 pub fn incompatibilities_within(
     reader: &Schema,
     writer: &Schema,
+    policy: CompatibilityPolicy,
     budget: &mut Budget,
 ) -> Result<Vec<Incompatibility>, OverBudget> {
     match (reader, writer) {
@@ -90,6 +97,9 @@ pub fn incompatibilities_within(
         }
         (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
             protobuf::incompatibilities(reader, writer, budget)
+        }
+        (Schema::Json(reader), Schema::Json(writer)) => {
+            json_schema::incompatibilities(reader, writer, policy, budget)
         }
         _ => Ok(vec![Incompatibility {
             kind: Kind::TypeOfSchema,
@@ -109,6 +119,7 @@ impl Incompatibility {
             Kind::TypeOfSchema => "Incompatible because of different schema type".to_owned(),
             Kind::Avro(kind) => avro::message(kind, &self.path, &self.info, sides),
             Kind::Protobuf(kind) => protobuf::message(kind, &self.path, sides),
+            Kind::Json(kind) => json_schema::message(kind, &self.path, sides),
         }
     }
 }
@@ -121,6 +132,7 @@ impl Kind {
             Self::TypeOfSchema => "SCHEMA_TYPE_MISMATCH",
             Self::Avro(kind) => kind.name(),
             Self::Protobuf(kind) => kind.name(),
+            Self::Json(kind) => kind.name(),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use etymon_types::SchemaType;
 
 use crate::avro::{self, AvroSchema};
-use crate::diagnostic::{Diagnostic, InvalidSchema};
+use crate::diagnostic::InvalidSchema;
+use crate::json_schema::{self, JsonSchema};
 use crate::protobuf::{self, ProtobufSchema};
-use crate::span::Span;
 
 /// A parsed schema of any type; immutable.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub enum Schema {
     Avro(AvroSchema),
     /// Protocol Buffers
     Protobuf(Arc<ProtobufSchema>),
+    /// JSON Schema
+    Json(JsonSchema),
 }
 
 /// A schema that another one refers to.
@@ -30,9 +32,11 @@ pub struct Dependency {
 /// How much a text must satisfy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Validation {
-    /// What a new schema must: namespaces are names too, and defaults fit their types.
+    /// What a new schema must: in Avro, namespaces are names too and defaults fit their types; in JSON Schema, keywords
+    /// have values that mean something, and references lead somewhere.
     Strict,
-    /// What a stored schema must, or any where the validation of new ones is switched off.
+    /// What a stored schema must, or an Avro schema where the validation of new ones is switched off. In JSON Schema, any
+    /// JSON.
     Lenient,
 }
 
@@ -51,16 +55,9 @@ impl Schema {
     ) -> Result<Self, InvalidSchema> {
         match schema_type {
             SchemaType::Avro => avro::parse(text, dependencies, validation).map(Self::Avro),
+            SchemaType::Json => json_schema::parse(text, dependencies, validation).map(Self::Json),
             SchemaType::Protobuf => protobuf::parse(text, dependencies, validation)
                 .map(|schema| Self::Protobuf(Arc::new(schema))),
-            SchemaType::Json => Err(InvalidSchema {
-                diagnostics: vec![Diagnostic {
-                    message: format!(
-                        "this server does not read schemas of type {schema_type} yet: register an AVRO or PROTOBUF schema"
-                    ),
-                    span: Span::default(),
-                }],
-            }),
         }
     }
 
@@ -70,6 +67,7 @@ impl Schema {
         match self {
             Self::Avro(_) => SchemaType::Avro,
             Self::Protobuf(_) => SchemaType::Protobuf,
+            Self::Json(_) => SchemaType::Json,
         }
     }
 
@@ -79,6 +77,7 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.nodes.len(),
             Self::Protobuf(schema) => schema.elements(),
+            Self::Json(schema) => schema.nodes(),
         }
     }
 
@@ -88,6 +87,7 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.canonical(),
             Self::Protobuf(schema) => schema.canonical(),
+            Self::Json(schema) => schema.canonical(),
         }
     }
 
@@ -98,6 +98,7 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.normalized(),
             Self::Protobuf(schema) => schema.normalized(),
+            Self::Json(schema) => schema.normalized(),
         }
     }
 
@@ -107,18 +108,20 @@ impl Schema {
     pub fn formatted(&self, format: &str) -> Option<String> {
         match self {
             Self::Avro(schema) if format.eq_ignore_ascii_case("resolved") => schema.resolved(),
-            Self::Avro(_) => None,
+            Self::Avro(_) | Self::Json(_) => None,
             Self::Protobuf(schema) => schema.formatted(format),
         }
     }
 
     /// A text that is equal for two schemas exactly when they are the same schema, however they are written: with
-    /// equal documentation, aliases, defaults and attributes, whatever the order of attributes and aliases.
+    /// equal documentation, aliases, defaults and attributes, whatever the order of attributes and aliases in Avro.
     #[must_use]
     pub fn structural(&self) -> String {
         match self {
             Self::Avro(schema) => schema.structural(),
             Self::Protobuf(schema) => schema.canonical().to_owned(),
+            // In the field, JSON Schemas are the same when their canonical texts are.
+            Self::Json(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -128,6 +131,8 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.resolved_structural(),
             Self::Protobuf(schema) => schema.canonical().to_owned(),
+            // There, nothing is ever inlined.
+            Self::Json(schema) => schema.canonical().to_owned(),
         }
     }
 
@@ -137,6 +142,7 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.top_level_fields(),
             Self::Protobuf(schema) => schema.top_level_fields(),
+            Self::Json(schema) => schema.top_level_fields(),
         }
     }
 }

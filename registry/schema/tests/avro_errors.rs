@@ -199,10 +199,8 @@ fn of_very_many_errors_the_first_hundred_are_told() {
 
 #[test]
 fn other_types_of_schema_are_refused_with_a_sentence() {
-    for schema_type in [SchemaType::Json, SchemaType::Protobuf] {
-        let error = Schema::parse(schema_type, "{}", &[], Validation::Strict).unwrap_err();
-        assert!(error.to_string().contains(schema_type.as_str()), "{error}");
-    }
+    let error = Schema::parse(SchemaType::Protobuf, "{}", &[], Validation::Strict).unwrap_err();
+    assert!(error.to_string().contains("PROTOBUF"), "{error}");
 }
 
 /// The canonical text defines a type at its first use, and inside a namespace a bare name is looked up there first.

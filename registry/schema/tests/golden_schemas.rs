@@ -14,17 +14,21 @@ fn golden(path: &str) -> String {
     std::fs::read_to_string(golden.join(path)).expect("the golden data lies in the repository")
 }
 
-fn entries() -> Vec<Value> {
-    let file: Value = serde_json::from_str(&golden("schemas/avro.json")).unwrap();
+/// The recordings that are replayed.
+const FILES: [&str; 2] = ["avro", "json"];
+
+fn entries(file: &str) -> Vec<Value> {
+    let file: Value = serde_json::from_str(&golden(&format!("schemas/{file}.json"))).unwrap();
     file["schemas"].as_array().unwrap().clone()
 }
 
 /// The names of the recorded schemas whose answers ours does not copy.
-fn deviations() -> BTreeSet<String> {
+fn deviations(file: &str) -> BTreeSet<String> {
     let list = golden("deviations_schemas.txt");
+    let prefix = format!("schemas/{file}/");
     let names = list.lines().filter_map(|line| {
         let entry = line.split('#').next().unwrap_or_default().trim();
-        entry.strip_prefix("schemas/avro/").map(str::to_owned)
+        entry.strip_prefix(&prefix).map(str::to_owned)
     });
     names.collect()
 }
@@ -42,13 +46,17 @@ fn references(entry: &Value) -> Vec<Reference> {
     references.into_iter().flatten().map(reference).collect()
 }
 
+fn schema_type(entry: &Value) -> SchemaType {
+    entry["schemaType"].as_str().unwrap().parse().unwrap()
+}
+
 /// The dependencies of an entry, dependencies before dependents, each once; `None` when a reference leads nowhere.
-fn dependencies(entry: &Value) -> Option<Vec<Dependency>> {
+fn dependencies(of: SchemaType, entry: &Value) -> Option<Vec<Dependency>> {
     let mut found = Vec::new();
     for reference in entry["references"].as_array().into_iter().flatten() {
-        let inner = dependencies(reference)?;
+        let inner = dependencies(of, reference)?;
         let text = reference["schema"].as_str()?;
-        let schema = Schema::parse(SchemaType::Avro, text, &inner, Validation::Lenient).unwrap();
+        let schema = Schema::parse(of, text, &inner, Validation::Lenient).unwrap();
         let name = reference["name"].as_str().unwrap().to_owned();
         for dependency in inner.into_iter().chain([Dependency {
             name,
@@ -67,9 +75,9 @@ fn dependencies(entry: &Value) -> Option<Vec<Dependency>> {
 
 fn parse(entry: &Value) -> Option<Result<Schema, InvalidSchema>> {
     let text = entry["schema"].as_str().unwrap();
-    let dependencies = dependencies(entry)?;
+    let dependencies = dependencies(schema_type(entry), entry)?;
     Some(Schema::parse(
-        SchemaType::Avro,
+        schema_type(entry),
         text,
         &dependencies,
         Validation::Strict,
@@ -137,9 +145,15 @@ fn recorded(entry: &Value) -> BTreeMap<&'static str, Value> {
 
 #[test]
 fn every_recorded_schema_gets_the_recorded_answer() {
-    let deviations = deviations();
+    for file in FILES {
+        replay(file);
+    }
+}
+
+fn replay(file: &str) {
+    let deviations = deviations(file);
     let mut different = Vec::new();
-    for entry in entries() {
+    for entry in entries(file) {
         let name = entry["name"].as_str().unwrap();
         let (ours, theirs) = (answer(&entry), recorded(&entry));
         if deviations.contains(name) {
@@ -166,13 +180,16 @@ fn every_recorded_schema_gets_the_recorded_answer() {
 
 #[test]
 fn every_listed_deviation_is_a_recorded_schema() {
-    let names: BTreeSet<_> = entries()
-        .iter()
-        .map(|entry| entry["name"].as_str().unwrap().to_owned())
-        .collect();
-    let unknown: Vec<_> = deviations().difference(&names).cloned().collect();
-    assert_eq!(unknown, Vec::<String>::new());
+    for file in FILES {
+        let names: BTreeSet<_> = entries(file)
+            .iter()
+            .map(|entry| entry["name"].as_str().unwrap().to_owned())
+            .collect();
+        let unknown: Vec<_> = deviations(file).difference(&names).cloned().collect();
+        assert_eq!(unknown, Vec::<String>::new());
+    }
 }
+
 /// Registration answers as recorded there too; the normal form is ours: it loses nothing and never refuses.
 #[test]
 fn where_ours_differs_the_normal_form_keeps_everything() {
@@ -186,8 +203,8 @@ fn where_ours_differs_the_normal_form_keeps_everything() {
             r#"{"type":"record","name":"R","fields":[{"name":"f","type":"double","default":1.0E20}]}"#,
         ),
     ]);
-    let deviations = deviations();
-    for entry in entries() {
+    let deviations = deviations("avro");
+    for entry in entries("avro") {
         let name = entry["name"].as_str().unwrap();
         if !deviations.contains(name) {
             continue;

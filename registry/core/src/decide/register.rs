@@ -1,6 +1,6 @@
 //! Registrations.
 
-use etymon_types::{Mode, SchemaId, Subject, Version};
+use etymon_types::{Mode, SchemaId, SchemaType, Subject, Version};
 
 use super::existing::{find_registered, found, is_match};
 use super::merge::Extras;
@@ -44,6 +44,12 @@ pub(super) fn register(
     } else {
         if let Some(reason) = invalid_as_new(prepared, &effective) {
             return Err(Refusal::InvalidSchema(reason.clone()).into());
+        }
+        if let Some(name) = reserved_name(prepared, &effective) {
+            return Err(Refusal::InvalidSchema(format!(
+                "the property `{name}` begins with `$$`, which is reserved where `validateFields` is on: rename it"
+            ))
+            .into());
         }
         let previous = known.and_then(SubjectState::latest_live);
         Extras::merged(register, previous, &effective)
@@ -145,6 +151,14 @@ fn next_version(known: Option<&SubjectState>) -> Result<Version, Refusal> {
 fn invalid_as_new<'a>(prepared: &'a Prepared, effective: &Effective) -> Option<&'a String> {
     let reason = prepared.invalid_as_new.as_ref();
     reason.filter(|_| effective.validate_new_schemas)
+}
+
+/// The property of a JSON Schema that begins as only generated ones may.
+fn reserved_name<'a>(prepared: &'a Prepared, effective: &Effective) -> Option<&'a String> {
+    if prepared.plain.schema_type != SchemaType::Json || !effective.validate_fields {
+        return None;
+    }
+    prepared.fields.iter().find(|name| name.starts_with("$$"))
 }
 
 /// The ids of a content, compared in full, ascending; of them the one asked for, if one is.

@@ -8,22 +8,15 @@ use crate::schema::{Dependency, Schema};
 use crate::span::Span;
 
 /// Copies what `dependency` is made of to `nodes` and makes its named types known; what is known already is used as it
-/// is. Answers where the schema as a whole lies.
+/// is. Answers where the schema as a whole lies; `None` when it is not an Avro schema, which says nothing here.
 pub(super) fn import(
     dependency: &Dependency,
     nodes: &mut Vec<Node>,
     names: &mut Names,
     problems: &mut Problems,
-) -> NodeId {
+) -> Option<NodeId> {
     let Schema::Avro(schema) = dependency.schema.as_ref() else {
-        let schema_type = dependency.schema.schema_type();
-        problems.add(Span::default(), || {
-            format!(
-                "the reference `{}` leads to a schema of type {schema_type}: an Avro schema can only use types of Avro schemas",
-                excerpt(&dependency.name)
-            )
-        });
-        return NOWHERE;
+        return None;
     };
     let first_copy = nodes.len();
     let mut copies = vec![NOWHERE; schema.nodes.len()];
@@ -57,7 +50,7 @@ pub(super) fn import(
     for node in &mut nodes[first_copy..] {
         for_inner(&mut node.kind, |inner| *inner = copies[inner.0 as usize]);
     }
-    copies[schema.root.0 as usize]
+    Some(copies[schema.root.0 as usize])
 }
 
 fn copy(node: &Node) -> Node {

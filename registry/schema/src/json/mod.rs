@@ -4,12 +4,15 @@
 //!
 //! A document is a flat list of tokens: reading it, walking it and dropping it never recurse.
 
+mod hash;
+mod print;
 mod read;
 mod string;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub(crate) use print::{Unprintable, minified, write_sorted};
 pub(crate) use read::{Options, depth, read};
 pub(crate) use write::write_string;
 
@@ -121,6 +124,11 @@ impl Document<'_> {
         }
     }
 
+    /// How many values there are, with the names of members: the bound of [`Value::index`].
+    pub(crate) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
     fn token(&self, at: u32) -> Token {
         self.tokens[at as usize]
     }
@@ -157,6 +165,19 @@ impl<'d> Value<'d> {
             TokenKind::String => View::String(self.document.string(self.at)),
             TokenKind::Array => View::Array(Elements { document, at, end }),
             TokenKind::Object => View::Object(Members { document, at, end }),
+        }
+    }
+
+    /// The place of the value among all values of its document.
+    pub(crate) fn index(self) -> usize {
+        self.at as usize
+    }
+
+    /// The members, when the value is an object.
+    pub(crate) fn members(self) -> Option<Members<'d>> {
+        match self.view() {
+            View::Object(members) => Some(members),
+            _ => None,
         }
     }
 

@@ -19,7 +19,6 @@ use tree::File;
 
 use crate::diagnostic::{InvalidSchema, Problems};
 use crate::schema::{Dependency, Schema, Validation};
-use crate::span::Span;
 
 /// How deep messages, groups and the messages in option values may nest in each other.
 const MAX_DEPTH: usize = 100;
@@ -55,7 +54,7 @@ pub(crate) fn parse(
     let Some(file) = file else {
         return Err(problems.into_error());
     };
-    let schema = ProtobufSchema::new(file, reachable(dependencies, &mut problems));
+    let schema = ProtobufSchema::new(file, reachable(dependencies));
     if validation == Validation::Strict {
         for tolerated in &schema.file.tolerated {
             problems.add(tolerated.span, || tolerated.message.clone());
@@ -121,24 +120,16 @@ impl ProtobufSchema {
     }
 }
 
-/// The dependencies, of which all must be Protobuf.
-fn reachable(dependencies: &[Dependency], problems: &mut Problems) -> Vec<Reachable> {
-    let mut reachable = Vec::with_capacity(dependencies.len());
-    for dependency in dependencies {
-        if let Schema::Protobuf(schema) = dependency.schema.as_ref() {
-            reachable.push(Reachable {
-                path: dependency.name.as_str().into(),
-                schema: Arc::clone(schema),
-            });
-        } else {
-            problems.add(Span::default(), || {
-                format!(
-                    "the reference `{}` leads to a schema of type {}: a Protobuf file can only import Protobuf files",
-                    dependency.name,
-                    dependency.schema.schema_type()
-                )
-            });
-        }
-    }
-    reachable
+/// The dependencies that are Protobuf files. A reference may lead to a schema of another type, which then defines nothing.
+fn reachable(dependencies: &[Dependency]) -> Vec<Reachable> {
+    let reachable = dependencies.iter().filter_map(|dependency| {
+        let Schema::Protobuf(schema) = dependency.schema.as_ref() else {
+            return None;
+        };
+        Some(Reachable {
+            path: dependency.name.as_str().into(),
+            schema: Arc::clone(schema),
+        })
+    });
+    reachable.collect()
 }

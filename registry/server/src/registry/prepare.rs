@@ -142,6 +142,13 @@ impl Workshop<'_> {
             .map(|target| Refusal::InvalidSchema(missing(target.subject.as_str(), target.version)));
         let keyed = self.keyed(&references, &targets);
         let understood = self.understand(&source, normalize, &dependencies, keyed)?;
+        // What is invalid as a new JSON Schema is no schema at all, but where schemas are imported.
+        if let Some(reason) = &understood.invalid_as_new
+            && source.schema_type == SchemaType::Json
+            && !importing
+        {
+            return Err(invalid(reason.clone()));
+        }
         let prepared = Prepared {
             plain: Arc::clone(&understood.plain),
             fields: Arc::clone(&understood.fields),

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use etymon_core::{Comparison, Content, Digest, Direction, State, Verdict};
-use etymon_schema::{Dependency, Incompatibility, Schema, Sides, Validation, incompatibilities};
+use etymon_schema::{
+    Budget, Dependency, Incompatibility, Schema, Sides, Validation, incompatibilities_within,
+};
 use etymon_types::{CompatibilityPolicy, Context, Reference, SchemaType, Subject, Version};
 use quick_cache::sync::Cache;
 use quick_cache::{OptionsBuilder, Weighter};
@@ -197,12 +199,15 @@ impl Schemas {
             Direction::Backward => (new, &*old, Sides::NewReadsOld),
             Direction::Forward => (&*old, new, Sides::OldReadsNew),
         };
-        let verdict: Verdict = match incompatibilities(reader, writer) {
-            Ok(reasons) => messages(&reasons, sides).into(),
-            // A schema reads what it wrote, however long it takes to see.
-            Err(_) if is_same => Verdict::default(),
-            Err(over) => return Err(etymon_core::Refusal::InvalidSchema(over.to_string()).into()),
-        };
+        let verdict: Verdict =
+            match incompatibilities_within(reader, writer, *policy, &mut Budget::default()) {
+                Ok(reasons) => messages(&reasons, sides).into(),
+                // A schema reads what it wrote, however long it takes to see.
+                Err(_) if is_same => Verdict::default(),
+                Err(over) => {
+                    return Err(etymon_core::Refusal::InvalidSchema(over.to_string()).into());
+                }
+            };
         self.verdicts.insert(cache_key, Arc::clone(&verdict));
         Ok(verdict)
     }
@@ -361,5 +366,5 @@ pub(super) fn is_small(bytes: usize) -> bool {
 /// Schema types that this server reads.
 #[must_use]
 pub fn schema_types() -> &'static [SchemaType] {
-    &[SchemaType::Avro]
+    &[SchemaType::Json, SchemaType::Protobuf, SchemaType::Avro]
 }

@@ -157,8 +157,9 @@ impl<'d> Parser<'d> {
                 &mut self.names,
                 &mut self.problems,
             );
-            let node = self.nodes.get(root.0 as usize);
-            if node.is_some_and(|node| node.kind.name().is_some()) {
+            if let Some(root) = root
+                && self.nodes[root.0 as usize].kind.name().is_some()
+            {
                 self.known.push(root);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use etymon_types::SchemaType;
+use etymon_types::{CompatibilityPolicy, SchemaType};
 use pretty_assertions::assert_eq;
 
 use super::{avro, check, lacking, mismatch, why};
@@ -153,7 +153,12 @@ fn every_record_against_every_other_is_over_the_budget() {
     };
     let reasons = |count| {
         let mut budget = Budget::new(1 << 20);
-        incompatibilities_within(&side(count, "int"), &side(count, "string"), &mut budget)
+        incompatibilities_within(
+            &side(count, "int"),
+            &side(count, "string"),
+            CompatibilityPolicy::Strict,
+            &mut budget,
+        )
     };
     assert_eq!(reasons(120), Err(OverBudget { steps: 1 << 20 }));
     assert_eq!(reasons(5).unwrap().len(), 5);
@@ -163,9 +168,12 @@ fn every_record_against_every_other_is_over_the_budget() {
 fn one_budget_serves_several_comparisons() {
     let (one, other) = (doubled(40, "long"), doubled(40, "int"));
     let mut budget = Budget::new(5_000);
-    let done = (0..100).take_while(|_| incompatibilities_within(&one, &other, &mut budget).is_ok());
+    let done = (0..100).take_while(|_| {
+        incompatibilities_within(&one, &other, CompatibilityPolicy::Strict, &mut budget).is_ok()
+    });
     assert!((1..100).contains(&done.count()));
-    let over = incompatibilities_within(&one, &other, &mut budget).unwrap_err();
+    let over = incompatibilities_within(&one, &other, CompatibilityPolicy::Strict, &mut budget)
+        .unwrap_err();
     assert_eq!(
         over.to_string(),
         "comparing the schemas takes more than 5000 steps"

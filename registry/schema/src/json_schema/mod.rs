@@ -1,0 +1,21 @@
+//! JSON Schema.
+
+mod compat;
+mod dialect;
+mod graph;
+mod keyword;
+mod messages;
+mod meta;
+mod model;
+mod parse;
+mod pattern;
+mod uri;
+
+pub(crate) use compat::incompatibilities;
+pub use messages::IncompatibilityKind;
+pub(crate) use messages::message;
+pub use model::JsonSchema;
+pub(crate) use parse::parse;
+
+/// How deep the JSON of a schema may nest.
+const MAX_DEPTH: usize = 1_000;
