@@ -64,6 +64,11 @@ impl Problems {
         }
     }
 
+    /// How many were added.
+    pub(crate) fn count(&self) -> usize {
+        self.kept.len() + self.more
+    }
+
     /// Whether nothing was added.
     pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()

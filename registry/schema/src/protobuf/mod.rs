@@ -8,7 +8,7 @@ mod parse;
 mod print;
 pub mod tree;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use compat::IncompatibilityKind;
 pub(crate) use compat::incompatibilities;
@@ -34,6 +34,8 @@ pub struct ProtobufSchema {
     pub(crate) reachable: Vec<Reachable>,
     /// The types of `reachable`.
     pub(crate) imported: Imported,
+    /// The full names of everything in the file, as soon as somebody asks.
+    symbols: OnceLock<link::Symbols>,
     /// The canonical text.
     pub(crate) canonical: Box<str>,
 }
@@ -74,6 +76,7 @@ impl ProtobufSchema {
             imported: Imported::of(&reachable),
             file,
             reachable,
+            symbols: OnceLock::new(),
             canonical,
         }
     }

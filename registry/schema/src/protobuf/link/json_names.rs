@@ -1,0 +1,112 @@
+//! The names of fields in JSON.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::Checker;
+use super::members::Member;
+use crate::protobuf::tree::{File, Message, OptionPart, ValueKind};
+
+impl Member<'_> {
+    /// The name in JSON that the field is given.
+    pub(super) fn custom_json_name<'a>(&'a self, file: &'a File) -> Option<Cow<'a, str>> {
+        let option = self
+            .options
+            .iter()
+            .find(|option| file.name(option.name) == "json_name")?;
+        match option.value.kind {
+            ValueKind::String(string) => file.string(string),
+            _ => None,
+        }
+    }
+}
+
+impl Checker<'_, '_> {
+    /// No two fields have one name in JSON. Names that are made of the fields' names clash only where JSON works in full.
+    pub(super) fn json_names(&mut self, message: &Message, members: &[Member<'_>], strict: bool) {
+        let file = self.linked.file();
+        for member in members {
+            if let Some(name) = member.custom_json_name(file)
+                && name.starts_with('[')
+                && name.ends_with(']')
+            {
+                self.problems.add(member.span, || {
+                    format!("the json_name \"{name}\" of the field `{}` stands in brackets, as extensions do in JSON: take another", member.name)
+                });
+            }
+        }
+        let legacy = file.is_set(
+            &message.scope.options,
+            "deprecated_legacy_json_field_conflicts",
+        );
+        let names = members.iter().filter(|_| strict && !legacy);
+        let names = names.map(|member| (Cow::Owned(member.default_json_name()), member, false));
+        self.json_clashes(names);
+        let custom = members
+            .iter()
+            .map(|member| match member.custom_json_name(file) {
+                Some(name) if name != member.default_json_name() => (name, member, true),
+                _ => (Cow::Owned(member.default_json_name()), member, false),
+            });
+        let tolerant = !strict || legacy;
+        let clashes = custom.collect::<Vec<_>>();
+        self.json_clashes(
+            clashes
+                .into_iter()
+                .filter(|&(_, _, custom)| !tolerant || custom)
+                .filter(|_| members.iter().any(|member| !member.options.is_empty())),
+        );
+    }
+
+    fn json_clashes<'a, 'b: 'a>(
+        &mut self,
+        names: impl Iterator<Item = (Cow<'a, str>, &'a Member<'b>, bool)>,
+    ) {
+        let mut seen = HashMap::<_, (&Member<'_>, bool), _>::with_hasher(RandomState::default());
+        for (name, member, custom) in names {
+            if let Some(&(other, other_custom)) = seen.get(&name) {
+                if other.name == member.name {
+                    continue;
+                }
+                let word = |custom| if custom { "json_name" } else { "name in JSON" };
+                self.problems.add(member.written.span(), || {
+                    format!(
+                        "the {} \"{name}\" of the field `{}` is the {} of the field `{}` too: set another json_name, or change a name",
+                        word(custom),
+                        member.name,
+                        word(other_custom),
+                        other.name
+                    )
+                });
+            } else {
+                seen.insert(name, (member, custom));
+            }
+        }
+    }
+}
+
+impl File {
+    /// The option `name` that is set to a word, `true` or not, and where.
+    pub(super) fn value_of(
+        &self,
+        options: &[crate::protobuf::tree::Setting],
+        name: &str,
+    ) -> Option<(bool, crate::span::Span)> {
+        let mut options = options.iter();
+        let option = options.find(|option| {
+            let mut parts = self.option_parts(option.name);
+            parts.next() == Some(OptionPart::Field(name)) && parts.next().is_none()
+        })?;
+        match option.value.kind {
+            ValueKind::Word(word) => Some((self.text(word) == "true", option.span)),
+            _ => None,
+        }
+    }
+
+    /// Whether `options` set `name` to `true`.
+    pub(super) fn is_set(&self, options: &[crate::protobuf::tree::Setting], name: &str) -> bool {
+        self.value_of(options, name).is_some_and(|(set, _)| set)
+    }
+}
