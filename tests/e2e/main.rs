@@ -9,13 +9,12 @@ use etymon_tests::{Server, target_dir, workspace};
 
 #[test]
 fn the_official_python_client_serialises_and_deserialises_evolving_avro() {
-    let python = target_dir().join("python/bin/python");
-    assert!(
-        python.is_file(),
-        "{} is missing: run ./test once, it sets the Python environment up",
-        python.display()
-    );
-    run(&mut Command::new(python), "python/avro_roundtrip.py");
+    python("avro_roundtrip.py");
+}
+
+#[test]
+fn the_official_python_client_serialises_and_deserialises_evolving_json() {
+    python("json_roundtrip.py");
 }
 
 #[test]
@@ -26,6 +25,17 @@ fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
 #[test]
 fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() {
     javascript("kafkajs_avro_roundtrip.mjs");
+}
+
+/// Runs a script of `python/` in the environment that `./test` set up.
+fn python(script: &str) {
+    let python = target_dir().join("python/bin/python");
+    assert!(
+        python.is_file(),
+        "{} is missing: run ./test once, it sets the Python environment up",
+        python.display()
+    );
+    run(&mut Command::new(python), &format!("python/{script}"));
 }
 
 /// Runs a script of `javascript/` with the packages that `./test` installed.

@@ -1,16 +1,11 @@
-"""The official Python client against a registry: Avro serializer and deserializer with their default settings.
+"""The official Python client against a registry: Avro serializer and deserializer with their default settings."""
 
-    avro_roundtrip.py URL
-
-The registry must be empty. Ends with status 0 when everything went as it should.
-"""
-
-import sys
-
-from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
+from confluent_kafka.schema_registry import Schema, SchemaReference
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from confluent_kafka.serialization import MessageField, SerializationContext, SerializationError
+
+from support import expect_refusal, fresh
 
 ORDER_V1 = """{"type": "record", "name": "Order", "namespace": "shop", "fields": [
     {"name": "id", "type": "long"},
@@ -31,16 +26,6 @@ PARCEL = """{"type": "record", "name": "Parcel", "namespace": "shop", "fields": 
 
 VALUE = SerializationContext("orders", MessageField.VALUE)
 SUBJECT = "orders-value"
-
-
-def expect_refusal(status, code, call, *arguments, **options):
-    """Calls, and wants the registry's refusal with this HTTP status and error code."""
-    try:
-        got = call(*arguments, **options)
-    except SchemaRegistryError as refusal:
-        assert (refusal.http_status_code, refusal.error_code) == (status, code), refusal
-        return refusal
-    raise AssertionError(f"expected {code}, got {got!r}")
 
 
 def producing_registers(client):
@@ -131,11 +116,6 @@ def subjects_are_deleted(client, old):
     raise AssertionError("a permanently deleted schema is still there")
 
 
-def fresh():
-    """A client that remembers nothing."""
-    return SchemaRegistryClient({"url": sys.argv[1]})
-
-
 def main():
     client = fresh()
     old = producing_registers(client)
@@ -145,7 +125,7 @@ def main():
     levels_are_set(client)
     references_resolve(client)
     subjects_are_deleted(client, old)
-    print("the official Python client is content")
+    print("the official Python client is content with Avro")
 
 
 if __name__ == "__main__":
