@@ -1,5 +1,8 @@
 //! What the reference server made of each recorded schema, and where ours differs on purpose.
 
+#[path = "golden_schemas/protobuf.rs"]
+mod protobuf;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
