@@ -14,7 +14,7 @@ pub use compat::IncompatibilityKind;
 pub(crate) use compat::incompatibilities;
 pub(crate) use compat::message;
 use names::Imported;
-pub(crate) use names::{Definition, Reachable, TypeId, Types};
+pub(crate) use names::{Reachable, TypeId, Types};
 use tree::File;
 
 use crate::diagnostic::{InvalidSchema, Problems};

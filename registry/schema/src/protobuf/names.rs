@@ -7,7 +7,7 @@ use super::tree::{EnumId, File, MessageId};
 
 /// A message or an enum of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TypeId {
+pub(crate) enum TypeId {
     /// A message, also one of a group.
     Message(MessageId),
     /// An enum.

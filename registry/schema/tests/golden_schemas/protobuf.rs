@@ -169,9 +169,10 @@ const PENDING_BUILT_IN: [&str; 51] = [
     "confluent-decimal-with-params",
 ];
 
-/// What the reference refuses and ours takes.
-const ACCEPTED: [&str; 12] = [
+/// What the reference refuses and ours takes when it is new: it is valid.
+const ACCEPTED: [&str; 13] = [
     "custom-option-literal-angle-brackets",
+    "default-all-kinds",
     "default-bytes-29",
     "default-bytes-escape-newline",
     "default-bytes-escape-quote",
@@ -185,26 +186,144 @@ const ACCEPTED: [&str; 12] = [
     "import-localized-text",
 ];
 
-/// What the reference takes and compilers refuse: it is kept where it is stored already.
-const REFUSED: [&str; 2] = ["option-string-raw-newline", "package-twice"];
+/// What the reference takes and compilers refuse: kept where it is stored already, and refused when it is new.
+const REFUSED: [&str; 67] = [
+    "custom-option-dotted-and-literal-conflict",
+    "custom-option-unknown-member",
+    "custom-option-wrong-type",
+    "default-enum-number",
+    "default-in-proto3",
+    "default-negative-unsigned",
+    "default-on-message",
+    "default-on-repeated",
+    "default-twice",
+    "default-wrong-type-bool",
+    "default-wrong-type-int",
+    "enum-alias-not-allowed",
+    "enum-duplicate-value-name",
+    "enum-empty",
+    "enum-reserved-name-used",
+    "enum-reserved-number-used",
+    "enum-two-enums-share-a-value-name",
+    "enum-two-nested-enums-share-a-value-name",
+    "enum-value-same-as-message",
+    "extend-no-range",
+    "extend-out-of-range",
+    "extend-required",
+    "extensions-in-proto3",
+    "extensions-overlap-field",
+    "extensions-overlap-reserved",
+    "field-json-name-conflict",
+    "field-name-duplicate",
+    "field-name-hyphen",
+    "field-number-above-max",
+    "field-number-duplicate",
+    "field-number-negative",
+    "field-number-zero",
+    "import-empty-path",
+    "import-google-api-annotations",
+    "import-itself",
+    "import-missing",
+    "import-weak-missing",
+    "import-well-known-not-imported",
+    "json-name-brackets",
+    "json-name-clash-with-field",
+    "json-name-duplicate",
+    "map-clash-with-entry-message",
+    "map-in-oneof",
+    "map-of-map",
+    "nested-enum-and-message-same-name",
+    "oneof-empty",
+    "oneof-empty-beside-field",
+    "option-enum-value-unknown",
+    "option-file-unknown",
+    "option-message-message-set",
+    "option-string-raw-newline",
+    "package-digit-start",
+    "package-twice",
+    "ref-other-import-path",
+    "ref-redefines-imported-name",
+    "ref-transitive-not-public",
+    "reserved-duplicate-name",
+    "reserved-duplicate-number",
+    "reserved-name-used",
+    "reserved-negative",
+    "reserved-number-used",
+    "reserved-overlapping",
+    "reserved-zero",
+    "scoping-innermost-wins-and-fails",
+    "service-duplicate-rpc",
+    "service-enum-type",
+    "service-same-name-as-message",
+];
 
-/// What is taken and should not be.
-const PENDING_REFUSALS: [&str; 15] = [
-    "default-all-kinds",
-    "enum-too-large",
-    "field-required-in-proto3",
-    "field-type-unresolvable",
-    "field-type-unresolvable-qualified",
-    "field-type-upper-case-scalar",
-    "field-without-label-in-proto2",
-    "file-no-syntax-no-label",
-    "map-key-invalid-bytes",
-    "map-key-invalid-e",
-    "map-key-invalid-float",
-    "ref-type-missing-in-dependency",
-    "service-scalar-type",
-    "service-unresolvable-type",
-    "top-level-message-and-enum-same-name",
+/// What is refused because what it imports is not built in.
+const PENDING_NEW: [&str; 65] = [
+    "confluent-decimal-with-params",
+    "confluent-meta-options",
+    "custom-option-declarations-only",
+    "custom-option-dotted-merge",
+    "custom-option-enum-and-value",
+    "custom-option-field-several",
+    "custom-option-field-several-and-json-name",
+    "custom-option-file",
+    "custom-option-file-dotted",
+    "custom-option-literal-angle-brackets",
+    "custom-option-literal-brace-without-colon",
+    "custom-option-literal-empty",
+    "custom-option-literal-empty-list",
+    "custom-option-literal-extension-key",
+    "custom-option-literal-keys-unsorted",
+    "custom-option-literal-lists",
+    "custom-option-literal-repeated-key",
+    "custom-option-map-field",
+    "custom-option-message-bool",
+    "custom-option-message-bytes",
+    "custom-option-message-number",
+    "custom-option-message-number-integer",
+    "custom-option-message-number-large",
+    "custom-option-message-number-nan",
+    "custom-option-message-number-negative-inf",
+    "custom-option-message-repeated-by-repetition",
+    "custom-option-message-string",
+    "custom-option-oneof",
+    "custom-option-qualified-spellings",
+    "file-only-import",
+    "import-any",
+    "import-api",
+    "import-calendar-period",
+    "import-confluent-decimal",
+    "import-confluent-meta",
+    "import-date",
+    "import-dayofweek",
+    "import-decimal",
+    "import-duration",
+    "import-empty",
+    "import-interval",
+    "import-localized-text",
+    "import-money",
+    "import-month",
+    "import-phone-number",
+    "import-source-context",
+    "import-struct",
+    "import-timeofday",
+    "import-timestamp",
+    "import-type",
+    "import-unused",
+    "import-wrappers",
+    "random-11",
+    "random-12",
+    "random-13",
+    "random-19",
+    "random-21",
+    "random-27",
+    "random-32",
+    "random-35",
+    "random-38",
+    "random-39",
+    "random-41",
+    "random-55",
+    "ref-custom-options-from-dependency",
 ];
 
 fn entries() -> Vec<Value> {
@@ -362,30 +481,40 @@ fn every_printed_text_is_a_fixed_point() {
     assert!(printed_entries > 300, "{printed_entries}");
 }
 
-/// Who takes what as a new schema, where the reference and ours do not agree. Each is among the agreed deviations or
-/// refused by compilers.
+/// Where the verdicts differ, the difference is among the agreed deviations, or compilers refuse the text.
 #[test]
-fn new_schemas_are_refused_as_recorded_but_for_these() {
+fn every_recorded_schema_is_taken_or_refused_as_recorded() {
     let entries = entries();
-    let listed = [&ACCEPTED[..], &REFUSED, &PENDING_BASE64, &PENDING_REFUSALS];
-    assert_recorded(listed.concat(), &entries);
-    let mut different = Vec::new();
+    let pending = || PENDING_BASE64.into_iter().chain(PENDING_NEW);
+    assert_recorded(pending().chain(ACCEPTED).chain(REFUSED), &entries);
     for entry in &entries {
+        let name = name(entry);
         let text = entry["schema"].as_str().unwrap();
-        let accepted = dependencies(entry).is_some_and(|dependencies| {
-            let validation = Validation::Strict;
-            Schema::parse(SchemaType::Protobuf, text, &dependencies, validation).is_ok()
+        let verdict = dependencies(entry).map(|dependencies| {
+            Schema::parse(
+                SchemaType::Protobuf,
+                text,
+                &dependencies,
+                Validation::Strict,
+            )
         });
-        if accepted != (entry["status"] == 200) {
-            different.push((name(entry), accepted));
+        let differs = ACCEPTED.contains(&name) || REFUSED.contains(&name);
+        let expected = (entry["status"] == 200) != differs;
+        let accepted = matches!(verdict, Some(Ok(_)));
+        if pending().any(|pending| pending == name) {
+            assert_ne!(accepted, expected, "{name} is not pending");
+        } else {
+            assert_eq!(accepted, expected, "{name}: {verdict:?}");
         }
     }
-    let mut expected = Vec::new();
-    expected.extend(ACCEPTED.map(|name| (name, true)));
-    expected.extend(PENDING_REFUSALS.map(|name| (name, true)));
-    expected.extend(REFUSED.map(|name| (name, false)));
-    expected.extend(PENDING_BASE64.map(|name| (name, false)));
-    expected.sort_unstable();
-    different.sort_unstable();
-    assert_eq!(different, expected);
+}
+
+#[test]
+fn every_listed_deviation_is_a_recorded_schema() {
+    let list = golden("deviations_schemas.txt");
+    let names = list.lines().filter_map(|line| {
+        let entry = line.split('#').next().unwrap_or_default().trim();
+        entry.strip_prefix("schemas/protobuf/")
+    });
+    assert_recorded(names, &entries());
 }

@@ -1,6 +1,5 @@
 //! What stands at the top of a file, and its services.
 
-use super::string::bytes;
 use super::{How, Printer};
 use crate::protobuf::tree::{Import, ImportKind, Method, Name, Service, SyntaxKind};
 
@@ -71,7 +70,7 @@ impl<'a> Printer<'a> {
             return;
         }
         let mut sorted: Vec<_> = imports
-            .map(|import| (bytes(file, import.path), import))
+            .map(|import| (file.bytes(import.path), import))
             .collect();
         sorted.sort_by(|a, b| a.0.cmp(&b.0));
         sorted.dedup_by(|a, b| a.0 == b.0);
@@ -87,7 +86,7 @@ impl<'a> Printer<'a> {
             ImportKind::Weak => "import weak ",
             ImportKind::Option => "import option ",
         });
-        if bytes(self.file, import.path).is_empty() {
+        if self.file.bytes(import.path).is_empty() {
             self.put("\".\""); // the reference takes paths through a file system's
         } else {
             self.string(import.path);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::string::bytes;
 use super::{How, Printer};
 use crate::protobuf::tree::{
     Enum, EnumId, EnumValue, Extend, Extensions, Field, FieldType, Group, Label, MessageId, Name,
@@ -335,7 +334,7 @@ impl<'a> Printer<'a> {
         ranges.sort_by_key(|(start, _)| *start);
         let mut names: Vec<_> = (items().filter_map(|item| match item {
             ReservedItem::Range(_) => None,
-            ReservedItem::Name(name) => Some((bytes(self.file, *name), item)),
+            ReservedItem::Name(name) => Some((self.file.bytes(*name), item)),
             ReservedItem::Identifier(name) => Some((self.file.text(*name).as_bytes().into(), item)),
         }))
         .collect();
