@@ -68,7 +68,7 @@ impl<'a> Checker<'a, '_> {
         for member in extension_members(file, extend) {
             self.label(&member);
             self.number(&member, max);
-            self.field_type(&member, scope_name, outer);
+            self.field_type(&member, scope_name, outer, true);
             if let Shape::Map(..) = member.shape {
                 self.problems.add(member.span, || {
                     format!("the extension `{}` is a map, which extensions cannot be: wrap it in a message", member.name)

@@ -33,7 +33,7 @@ impl Checker<'_, '_> {
             self.label(field);
             self.number(field, MAX_FIELD_NUMBER);
             self.not_occupied(field, &occupied, &names);
-            self.field_type(field, scope, parent);
+            self.field_type(field, scope, parent, false);
         }
         self.distinct_numbers(&fields);
         self.json_names(message, &fields, features.json);

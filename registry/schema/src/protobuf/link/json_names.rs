@@ -28,6 +28,7 @@ impl Checker<'_, '_> {
     pub(super) fn json_names(&mut self, message: &Message, members: &[Member<'_>], strict: bool) {
         let file = self.linked.file();
         for member in members {
+            self.json_name_option(member);
             if let Some(name) = member.custom_json_name(file)
                 && name.starts_with('[')
                 && name.ends_with(']')
@@ -58,6 +59,27 @@ impl Checker<'_, '_> {
                 .filter(|&(_, _, custom)| !tolerant || custom)
                 .filter(|_| members.iter().any(|member| !member.options.is_empty())),
         );
+    }
+
+    /// The option is set once, to a string.
+    fn json_name_option(&mut self, member: &Member<'_>) {
+        let file = self.linked.file();
+        let options = member.options.iter();
+        let options = options.filter(|option| file.name(option.name) == "json_name");
+        for (place, option) in options.enumerate() {
+            let name = &member.name;
+            if place > 0 {
+                self.problems.add(option.span, || {
+                    format!("the field `{name}` has two json_names: take one out")
+                });
+            }
+            match option.value.kind {
+                ValueKind::String(string) if !file.bytes(string).contains(&0) => {}
+                _ => self.problems.add(option.value.span, || {
+                    format!("the json_name of the field `{name}` is not a string in quotes without zero bytes")
+                }),
+            }
+        }
     }
 
     fn json_clashes<'a, 'b: 'a>(

@@ -4,6 +4,7 @@ mod descriptor;
 mod enums;
 mod extensions;
 mod features;
+mod field_options;
 mod fields;
 mod imports;
 mod json_names;
@@ -14,6 +15,7 @@ mod number_text;
 mod options;
 mod ranges;
 mod services;
+mod style;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,8 @@ pub(super) fn check(schema: &ProtobufSchema, problems: &mut Problems) {
     checker.enums();
     checker.extends();
     checker.services();
+    checker.styles();
+    checker.fitting_file_options();
     // Options are checked as they are encoded.
     checker.descriptor();
 }

@@ -431,3 +431,133 @@ fn options_exist_and_have_values_of_their_types() {
         ],
     );
 }
+
+#[test]
+fn options_and_features_fit_what_a_field_holds() {
+    refused(
+        &[],
+        &[
+            (
+                "syntax=\"proto3\"; message M { repeated string a = 1 [packed = true]; }",
+                "packed = true",
+                "only repeated numbers",
+            ),
+            (
+                "syntax=\"proto3\"; message M { string a = 1 [lazy = true]; }",
+                "lazy = true",
+                "only fields of a message type",
+            ),
+            (
+                "syntax=\"proto3\"; message M { int32 a = 1 [jstype = JS_STRING]; }",
+                "jstype = JS_STRING",
+                "only integers of 64 bits",
+            ),
+            (
+                "edition=\"2023\"; message M { repeated int32 a = 1 [packed = true]; }",
+                "packed = true",
+                "editions do not know",
+            ),
+            (
+                "edition=\"2023\"; message M { repeated int32 a = 1 [features.field_presence = IMPLICIT]; }",
+                "features.field_presence = IMPLICIT",
+                "never not set",
+            ),
+            (
+                "edition=\"2023\"; message M { int32 a = 1 [features.message_encoding = DELIMITED]; }",
+                "features.message_encoding = DELIMITED",
+                "it holds no message",
+            ),
+            (
+                "edition=\"2023\"; message M { int32 a = 1 [features.field_presence = IMPLICIT, default = 1]; }",
+                "default = 1",
+                "implicit presence has no default",
+            ),
+            (
+                "edition=\"2023\"; option features.field_presence = LEGACY_REQUIRED;",
+                "features.field_presence = LEGACY_REQUIRED",
+                "set it at single fields",
+            ),
+            (
+                "edition=\"2023\"; option features.enforce_naming_style = STYLE2024;",
+                "features.enforce_naming_style",
+                "exists only from EDITION_2024",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn edition_2024_looks_at_names_and_hides_what_is_local() {
+    let other = [(
+        "o.proto",
+        "edition=\"2024\"; package o; local message Hidden {} message Shown { message Inner {} }",
+    )];
+    refused(
+        &other,
+        &[
+            (
+                "edition=\"2024\"; message m {}",
+                "m",
+                "not written LikeThis",
+            ),
+            (
+                "edition=\"2024\"; message M { int32 fooBar = 1; }",
+                "fooBar",
+                "not written like_this",
+            ),
+            (
+                "edition=\"2024\"; enum E { none = 0; }",
+                "none",
+                "not written LIKE_THIS",
+            ),
+            (
+                "edition=\"2024\"; import \"o.proto\"; message M { o.Hidden a = 1; }",
+                "o.Hidden",
+                "is local to `o.proto`",
+            ),
+            (
+                "edition=\"2023\"; import \"o.proto\"; message M { o.Shown.Inner a = 1; }",
+                "o.Shown.Inner",
+                "is local to `o.proto`",
+            ),
+            (
+                "edition=\"2024\"; import weak \"o.proto\";",
+                "\"o.proto\"",
+                "edition 2024 does not know",
+            ),
+        ],
+    );
+    accepted(
+        &other,
+        &["edition=\"2024\"; import \"o.proto\"; message M { o.Shown a = 1; }"],
+    );
+}
+
+#[test]
+fn the_descriptor_has_full_names_json_names_entries_and_synthetic_oneofs() {
+    let text = "syntax=\"proto3\"; package p; message M { optional int32 a_b = 1; map<string, M> tags = 2; oneof o { E e = 3; } } enum E { Z = 0; }";
+    let schema =
+        Schema::parse(SchemaType::Protobuf, text, &[], Validation::Strict).expect("a file");
+    let Schema::Protobuf(schema) = schema else {
+        panic!("a Protobuf schema");
+    };
+    let bytes = super::descriptor(&schema);
+    let contains = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    for part in [
+        b"\x0a\x07default\x12\x01p".as_slice(),
+        b"\x0a\x03a_b\x18\x01 \x01(\x05H\x01R\x02aB\x88\x01\x01",
+        b"\x0a\x04tags\x18\x02 \x03(\x0b2\x0e.p.M.TagsEntryR\x04tags",
+        b"\x0a\x09TagsEntry",
+        b":\x028\x01",
+        b"B\x03\x0a\x01oB\x06\x0a\x04_a_b",
+        b"2\x04.p.EH\x00R\x01e",
+        b"b\x06proto3",
+    ] {
+        assert!(
+            contains(part),
+            "{:?} in {:?}",
+            part.escape_ascii().to_string(),
+            bytes.escape_ascii().to_string()
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::features::{Features, Presence};
+use super::field_options::Content;
 use super::lookup::{Access, Found, Wanted};
 use super::members::{Member, Shape};
 use super::options::enum_features;
@@ -15,21 +16,29 @@ use crate::span::Span;
 impl Checker<'_, '_> {
     /// The type of a field exists, can be used here, and fits what else is said of the field. `scope` is the full name
     /// of what the field is declared in, `outer` the features that hold there.
-    pub(super) fn field_type(&mut self, field: &Member<'_>, scope: &str, outer: Features) {
+    pub(super) fn field_type(
+        &mut self,
+        field: &Member<'_>,
+        scope: &str,
+        outer: Features,
+        is_extension: bool,
+    ) {
         let file = self.linked.file();
         let features = outer.with(file, field.options);
         let implicit = features.presence == Presence::Implicit
             && field.oneof.is_none()
             && !field.is_repeated()
+            && !is_extension
             && field.label != Some(Label::Optional);
+        let mut named = None;
         match field.shape {
             Shape::Group(_) => self.default(field, None, implicit),
             Shape::Plain(TypeName::Scalar(scalar, _)) => {
                 self.default(field, Some(DefaultOf::Scalar(*scalar)), implicit);
             }
             Shape::Plain(TypeName::Named(name)) => {
-                let found = self.named_type(*name, scope);
-                if let Some(found) = found {
+                named = self.named_type(*name, scope);
+                if let Some(found) = named {
                     let of = match found.kind {
                         SymbolKind::Enum(_) => Some(DefaultOf::Enum(found)),
                         _ => None,
@@ -39,6 +48,9 @@ impl Checker<'_, '_> {
                 }
             }
             Shape::Map(key, value) => self.map(field, key, value, scope),
+        }
+        if let Some(content) = Content::of(field, named) {
+            self.fitting_options(field, content, is_extension);
         }
     }
 
