@@ -45,6 +45,16 @@ fn schema(pair: &Value, side: &str, validation: Validation) -> Option<Schema> {
     Schema::parse(of, text, &references, validation).ok()
 }
 
+/// The schema on a side that ours refuses when it is new, and the reference does not: as it is when it is stored already.
+fn kept(pair: &Value, side: &str) -> Option<Schema> {
+    let taken = match side {
+        "old" => pair.get("old_refused").is_none(),
+        _ => pair["backward"]["messages"].is_array(),
+    };
+    let is_protobuf = schema_type(pair) == SchemaType::Protobuf;
+    (taken && is_protobuf).then(|| schema(pair, side, Validation::Lenient))?
+}
+
 fn dependencies(of: SchemaType, references: &Value) -> Vec<Dependency> {
     let mut all: Vec<Dependency> = Vec::new();
     for reference in references.as_array().into_iter().flatten() {
@@ -110,13 +120,13 @@ const VIEWS: [(&str, &str, CompatibilityPolicy); 5] = [
 /// Where ours answers a pair differently: the names of the views, and both answers.
 fn differences(pair: &Value) -> Vec<String> {
     let mut different = Vec::new();
-    let Some(old) = schema(pair, "old", Validation::Strict) else {
+    let Some(old) = schema(pair, "old", Validation::Strict).or_else(|| kept(pair, "old")) else {
         if pair.get("old_refused").is_none() {
             different.push("the old schema is refused".to_owned());
         }
         return different;
     };
-    let Some(new) = schema(pair, "new", Validation::Strict) else {
+    let Some(new) = schema(pair, "new", Validation::Strict).or_else(|| kept(pair, "new")) else {
         if !pair["backward"]["message_text"].is_string() {
             different.push("the new schema is refused".to_owned());
         }
@@ -142,8 +152,9 @@ fn differences(pair: &Value) -> Vec<String> {
     different
 }
 
-fn replay(file: &str, count: usize) {
+fn replay(file: &str, count: usize, pending: &[&str]) {
     let (pairs, mut listed) = (pairs(file), deviations(file));
+    listed.extend(pending.iter().copied().map(str::to_owned));
     assert_eq!(pairs.len(), count);
     let mut different = Vec::new();
     for pair in &pairs {
@@ -152,7 +163,7 @@ fn replay(file: &str, count: usize) {
         if listed.remove(name) {
             assert!(
                 !differences.is_empty(),
-                "{name} is listed as a deviation and matches: take it off the list"
+                "{name} is listed as a deviation or pending and matches: take it off the list"
             );
         } else if !differences.is_empty() {
             eprintln!("{name}\n  old {}\n  new {}", pair["old"], pair["new"]);
@@ -166,10 +177,43 @@ fn replay(file: &str, count: usize) {
 
 #[test]
 fn every_recorded_pair_of_avro_gets_the_recorded_messages() {
-    replay("avro", 535);
+    replay("avro", 535, &[]);
 }
 
 #[test]
 fn every_recorded_pair_of_json_schema_gets_the_recorded_messages() {
-    replay("json", 1024);
+    replay("json", 1024, &[]);
+}
+
+/// What needs files that are not built in yet.
+const PENDING: [&str; 1] = ["type-own-to-well-known"];
+
+#[test]
+fn every_recorded_pair_of_protobuf_gets_the_recorded_messages() {
+    replay("protobuf", 599, &PENDING);
+}
+
+#[test]
+fn few_recorded_pairs_of_protobuf_are_of_schemas_that_are_only_kept() {
+    let is_kept = |pair: &&Value| {
+        ["old", "new"].into_iter().any(|side| {
+            schema(pair, side, Validation::Strict).is_none() && kept(pair, side).is_some()
+        })
+    };
+    let pairs = pairs("protobuf");
+    let kept = pairs.iter().filter(is_kept);
+    let names: Vec<_> = kept.map(|pair| pair["name"].as_str().unwrap()).collect();
+    // Compilers refuse a map entry that is spelled out. The others need files that are not built in yet.
+    let expected = [
+        "import-unused-added",
+        "import-unused-added-reversed",
+        "map-entry-spelled-and-sugar",
+        "type-own-to-well-known",
+        "type-well-known-to-other",
+        "type-well-known-to-other-reversed",
+        "type-well-known-same",
+        "type-well-known-same-reversed",
+        "type-wrapper-to-scalar-reversed",
+    ];
+    assert_eq!(names, expected);
 }
