@@ -197,12 +197,6 @@ fn of_very_many_errors_the_first_hundred_are_told() {
     assert_eq!(problems[100].1, "and 99900 more errors");
 }
 
-#[test]
-fn other_types_of_schema_are_refused_with_a_sentence() {
-    let error = Schema::parse(SchemaType::Protobuf, "{}", &[], Validation::Strict).unwrap_err();
-    assert!(error.to_string().contains("PROTOBUF"), "{error}");
-}
-
 /// The canonical text defines a type at its first use, and inside a namespace a bare name is looked up there first.
 #[test]
 fn a_name_that_the_canonical_text_would_hide_is_refused() {
