@@ -5,6 +5,7 @@
 //! without content and what [`File::tolerated`] lists.
 
 mod declarations;
+mod descriptor;
 #[cfg(test)]
 mod golden;
 mod lexer;
@@ -30,7 +31,35 @@ type Parsed<T = ()> = Result<T, Broken>;
 
 /// Reads `text`: a `.proto` file, or a `FileDescriptorProto` in base64. `None` when the grammar does not hold.
 pub(super) fn file(source: &str, problems: &mut Problems) -> Option<File> {
-    text(source, problems)
+    let mut own = Problems::default();
+    let file = text(source, &mut own);
+    if file.is_some() {
+        return file;
+    }
+    let Some(described) = descriptor::to_text(source) else {
+        problems.append(own);
+        return None;
+    };
+    let whole = span(0, source.len());
+    let described = match described {
+        Ok(described) => described,
+        Err(refused) => {
+            problems.add(whole, || refused.message());
+            return None;
+        }
+    };
+    let mut own = Problems::default();
+    let Some(mut file) = text(&described, &mut own) else {
+        problems.add(whole, || {
+            format!(
+                "the text of the descriptor does not follow the grammar: {}",
+                own.into_error()
+            )
+        });
+        return None;
+    };
+    file.from_descriptor = true;
+    Some(file)
 }
 
 /// `bytes` in base64.

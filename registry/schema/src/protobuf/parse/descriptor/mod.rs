@@ -1,0 +1,76 @@
+//! A `FileDescriptorProto` in base64, turned into the text that a compiler would make it of, and parsed as that.
+//!
+//! What the text cannot say is refused instead of lost; comments are dropped, as canonical texts do. Every name and every
+//! string is checked or escaped before it goes into the text.
+
+mod base64;
+mod custom;
+mod field;
+mod file;
+mod index;
+mod literal;
+mod message;
+mod names;
+mod options;
+mod record;
+mod shapes;
+mod standard;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use super::MAX_BYTES;
+
+/// Why the bytes are no descriptor, or one that has no text.
+#[derive(Debug)]
+pub(super) struct Refused(String);
+
+impl Refused {
+    #[cold]
+    fn new(why: &str) -> Self {
+        Self(why.to_owned())
+    }
+
+    /// The sentence for the user.
+    pub(super) fn message(&self) -> String {
+        format!(
+            "the schema is neither a `.proto` file nor a `FileDescriptorProto` in base64: as a descriptor, {}",
+            self.0
+        )
+    }
+}
+
+/// The `.proto` text of the descriptor in `source`. `None` when that is not base64 on one line.
+pub(super) fn to_text(source: &str) -> Option<Result<String, Refused>> {
+    if source.is_empty() {
+        return None;
+    }
+    base64::decode(source).map(|bytes| file::text(&bytes))
+}
+
+/// The text so far. What exceeds [`MAX_BYTES`] is dropped, so that no descriptor makes more of it than a text may have.
+#[derive(Default)]
+struct Out {
+    text: String,
+    full: bool,
+}
+
+impl Out {
+    fn put(&mut self, text: &str) {
+        if self.full || text.len() > MAX_BYTES - self.text.len().min(MAX_BYTES) {
+            self.full = true;
+        } else {
+            self.text.push_str(text);
+        }
+    }
+
+    fn number(&mut self, number: i32) {
+        self.put(&number.to_string());
+    }
+
+    fn string(&mut self, text: &str) {
+        let mut literal = String::new();
+        literal::string(text, &mut literal);
+        self.put(&literal);
+    }
+}
