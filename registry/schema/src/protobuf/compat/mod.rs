@@ -11,6 +11,8 @@ mod messages;
 mod order;
 mod pairs;
 mod report;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use messages::IncompatibilityKind;
