@@ -354,12 +354,14 @@ fn understand(
             (schema, Some(invalid_text(schema_type, &strict.to_string())))
         }
     };
-    if normalize {
-        let normal = schema.normalized();
-        schema = parse(&normal, Validation::Lenient)
+    // Kept as it is: read and printed again, the options of a Protobuf field would change their order.
+    let normal = normalize.then(|| schema.normalized());
+    if let Some(normal) = &normal {
+        schema = parse(normal, Validation::Lenient)
             .map_err(|error| unparsable(schema_type, &error.to_string()))?;
     }
-    let form = form(&schema, references);
+    let text = normal.as_deref().unwrap_or(schema.canonical());
+    let form = form(&schema, text, references);
     let fields = schema
         .top_level_fields()
         .into_iter()
@@ -369,14 +371,7 @@ fn understand(
         .iter()
         .map(|(reference, _)| reference.clone())
         .collect();
-    let plain = Arc::new(Content::new(
-        schema_type,
-        schema.canonical(),
-        plain,
-        None,
-        None,
-        form,
-    ));
+    let plain = Arc::new(Content::new(schema_type, text, plain, None, None, form));
     Ok(Understood {
         schema: Arc::new(schema),
         plain,
@@ -385,16 +380,12 @@ fn understand(
     })
 }
 
-fn form(schema: &Schema, references: &[(Reference, Digest)]) -> Form {
+fn form(schema: &Schema, text: &str, references: &[(Reference, Digest)]) -> Form {
     let kind = schema.schema_type().as_str().as_bytes();
     let below = references
         .iter()
         .flat_map(|(reference, key)| [reference.name.as_bytes(), &key.0]);
-    let key = Digest::of(
-        [kind, schema.canonical().as_bytes()]
-            .into_iter()
-            .chain(below),
-    );
+    let key = Digest::of([kind, text.as_bytes()].into_iter().chain(below));
     let structure = Digest::of([kind, schema.structural().as_bytes()]);
     let resolved = if references.is_empty() {
         structure
