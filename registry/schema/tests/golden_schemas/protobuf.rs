@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{golden, references};
 
 /// Where our text is not the recorded one: entry, which texts, a part as recorded, and the same as ours.
-const OURS: [(&str, &[&str], &str, &str); 20] = [
+const OURS: [(&str, &[&str], &str, &str); 21] = [
     // The first constant is what a field without a value has, and must be zero in proto3.
     (
         "enum-numbers-out-of-order",
@@ -58,6 +58,12 @@ const OURS: [(&str, &[&str], &str, &str); 20] = [
         &["normalized"],
         "200;\n}\n\n",
         "200;\n}\n\nextend .M {\n  optional group G = 100 {\n    optional int32 a = 1;\n  }\n}\n",
+    ),
+    (
+        "base64-group",
+        TEXTS,
+        "optional .M.G g = 1;\n\n  message G {\n    optional int32 x = 2;\n",
+        "optional group G = 1 {\n    optional int32 x = 2;\n",
     ),
     // Weak imports are kept.
     (
