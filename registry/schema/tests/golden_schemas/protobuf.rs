@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{golden, references};
 
 /// Where our text is not the recorded one: entry, which texts, a part as recorded, and the same as ours.
-const OURS: [(&str, &[&str], &str, &str); 19] = [
+const OURS: [(&str, &[&str], &str, &str); 21] = [
     // The first constant is what a field without a value has, and must be zero in proto3.
     (
         "enum-numbers-out-of-order",
@@ -59,6 +59,12 @@ const OURS: [(&str, &[&str], &str, &str); 19] = [
         "200;\n}\n\n",
         "200;\n}\n\nextend .M {\n  optional group G = 100 {\n    optional int32 a = 1;\n  }\n}\n",
     ),
+    (
+        "base64-group",
+        TEXTS,
+        "optional .M.G g = 1;\n\n  message G {\n    optional int32 x = 2;\n",
+        "optional group G = 1 {\n    optional int32 x = 2;\n",
+    ),
     // Weak imports are kept.
     (
         "import-weak-missing",
@@ -80,7 +86,13 @@ const OURS: [(&str, &[&str], &str, &str); 19] = [
     ("default-bytes-escape-octal", TEXTS, "A0", "\"A0\""),
     ("default-bytes-identifier-like", TEXTS, "true", "\"true\""),
     ("default-wrong-type-int", TEXTS, "= x]", "= \"x\"]"),
-    // Compilers refuse both.
+    // Compilers refuse a type of a file that is not imported, and both below.
+    (
+        "import-well-known-not-imported",
+        &["normalized"],
+        " .google",
+        " google",
+    ),
     ("default-on-message", TEXTS, "{}", "{\n  }"),
     (
         "custom-option-dotted-and-literal-conflict",
@@ -98,76 +110,6 @@ const OURS: [(&str, &[&str], &str, &str); 19] = [
 ];
 
 const TEXTS: &[&str] = &["canonical", "normalized", "ignore_extensions"];
-
-/// What is not printed as it must be because the input is in base64.
-const PENDING_BASE64: [&str; 11] = [
-    "base64-simple",
-    "base64-no-syntax-is-proto2",
-    "base64-package-and-options",
-    "base64-json-names",
-    "base64-map",
-    "base64-oneof-and-proto3-optional",
-    "base64-service",
-    "base64-reserved-and-extension-range",
-    "base64-file-name-set",
-    "base64-group",
-    "base64-empty-file",
-];
-
-/// What is not printed as it must be because nothing is built in.
-const PENDING_BUILT_IN: [&str; 51] = [
-    "custom-option-declarations-only",
-    "custom-option-file",
-    "custom-option-file-dotted",
-    "custom-option-qualified-spellings",
-    "custom-option-message-string",
-    "custom-option-message-number",
-    "custom-option-message-number-integer",
-    "custom-option-message-number-large",
-    "custom-option-message-number-negative-inf",
-    "custom-option-message-number-nan",
-    "custom-option-message-bool",
-    "custom-option-message-bytes",
-    "custom-option-message-repeated-by-repetition",
-    "custom-option-literal-brace-without-colon",
-    "custom-option-literal-repeated-key",
-    "custom-option-literal-extension-key",
-    "custom-option-literal-lists",
-    "custom-option-literal-empty",
-    "custom-option-literal-empty-list",
-    "custom-option-literal-keys-unsorted",
-    "custom-option-dotted-merge",
-    "custom-option-dotted-and-literal-conflict",
-    "custom-option-unknown-member",
-    "custom-option-wrong-type",
-    "custom-option-field-several",
-    "custom-option-field-several-and-json-name",
-    "custom-option-enum-and-value",
-    "custom-option-oneof",
-    "custom-option-map-field",
-    "import-any",
-    "import-duration",
-    "import-empty",
-    "import-struct",
-    "import-timestamp",
-    "import-type",
-    "import-wrappers",
-    "import-api",
-    "import-source-context",
-    "import-money",
-    "import-date",
-    "import-dayofweek",
-    "import-timeofday",
-    "import-decimal",
-    "import-interval",
-    "import-month",
-    "import-phone-number",
-    "import-calendar-period",
-    "import-confluent-decimal",
-    "import-confluent-meta",
-    "import-well-known-not-imported",
-    "confluent-decimal-with-params",
-];
 
 /// What the reference refuses and ours takes when it is new: it is valid.
 const ACCEPTED: [&str; 13] = [
@@ -187,8 +129,9 @@ const ACCEPTED: [&str; 13] = [
 ];
 
 /// What the reference takes and compilers refuse: kept where it is stored already, and refused when it is new.
-const REFUSED: [&str; 68] = [
+const REFUSED: [&str; 69] = [
     "custom-option-dotted-and-literal-conflict",
+    "custom-option-literal-extension-key",
     "custom-option-unknown-member",
     "custom-option-wrong-type",
     "default-enum-number",
@@ -256,75 +199,6 @@ const REFUSED: [&str; 68] = [
     "service-duplicate-rpc",
     "service-enum-type",
     "service-same-name-as-message",
-];
-
-/// What is refused because what it imports is not built in.
-const PENDING_NEW: [&str; 65] = [
-    "confluent-decimal-with-params",
-    "confluent-meta-options",
-    "custom-option-declarations-only",
-    "custom-option-dotted-merge",
-    "custom-option-enum-and-value",
-    "custom-option-field-several",
-    "custom-option-field-several-and-json-name",
-    "custom-option-file",
-    "custom-option-file-dotted",
-    "custom-option-literal-angle-brackets",
-    "custom-option-literal-brace-without-colon",
-    "custom-option-literal-empty",
-    "custom-option-literal-empty-list",
-    "custom-option-literal-extension-key",
-    "custom-option-literal-keys-unsorted",
-    "custom-option-literal-lists",
-    "custom-option-literal-repeated-key",
-    "custom-option-map-field",
-    "custom-option-message-bool",
-    "custom-option-message-bytes",
-    "custom-option-message-number",
-    "custom-option-message-number-integer",
-    "custom-option-message-number-large",
-    "custom-option-message-number-nan",
-    "custom-option-message-number-negative-inf",
-    "custom-option-message-repeated-by-repetition",
-    "custom-option-message-string",
-    "custom-option-oneof",
-    "custom-option-qualified-spellings",
-    "file-only-import",
-    "import-any",
-    "import-api",
-    "import-calendar-period",
-    "import-confluent-decimal",
-    "import-confluent-meta",
-    "import-date",
-    "import-dayofweek",
-    "import-decimal",
-    "import-duration",
-    "import-empty",
-    "import-interval",
-    "import-localized-text",
-    "import-money",
-    "import-month",
-    "import-phone-number",
-    "import-source-context",
-    "import-struct",
-    "import-timeofday",
-    "import-timestamp",
-    "import-type",
-    "import-unused",
-    "import-wrappers",
-    "random-11",
-    "random-12",
-    "random-13",
-    "random-19",
-    "random-21",
-    "random-27",
-    "random-32",
-    "random-35",
-    "random-38",
-    "random-39",
-    "random-41",
-    "random-55",
-    "ref-custom-options-from-dependency",
 ];
 
 fn entries() -> Vec<Value> {
@@ -418,16 +292,9 @@ fn assert_recorded<'a>(names: impl IntoIterator<Item = &'a str>, entries: &[Valu
 fn every_recorded_schema_is_printed_as_recorded() {
     let entries = entries();
     assert_recorded(OURS.map(|(name, ..)| name), &entries);
-    let pending = || PENDING_BASE64.into_iter().chain(PENDING_BUILT_IN);
-    assert_recorded(pending(), &entries);
     for entry in entries.iter().filter(|entry| entry["status"] == 200) {
-        let name = name(entry);
         let ours = printed(entry["schema"].as_str().unwrap(), entry);
-        if pending().any(|pending| pending == name) {
-            assert_ne!(ours, Some(expected(entry)), "{name} is not pending");
-        } else {
-            assert_eq!(ours, Some(expected(entry)), "{name}");
-        }
+        assert_eq!(ours, Some(expected(entry)), "{}", name(entry));
     }
 }
 
@@ -486,8 +353,7 @@ fn every_printed_text_is_a_fixed_point() {
 #[test]
 fn every_recorded_schema_is_taken_or_refused_as_recorded() {
     let entries = entries();
-    let pending = || PENDING_BASE64.into_iter().chain(PENDING_NEW);
-    assert_recorded(pending().chain(ACCEPTED).chain(REFUSED), &entries);
+    assert_recorded(ACCEPTED.into_iter().chain(REFUSED), &entries);
     let mut different = Vec::new();
     for entry in &entries {
         let name = name(entry);
@@ -503,15 +369,10 @@ fn every_recorded_schema_is_taken_or_refused_as_recorded() {
         let differs = ACCEPTED.contains(&name) || REFUSED.contains(&name);
         let expected = (entry["status"] == 200) != differs;
         let accepted = matches!(&verdict, Some(Ok(_)));
-        let is_pending = pending().any(|pending| pending == name);
-        if is_pending == (accepted == expected) {
-            let what = match (is_pending, accepted) {
-                (true, _) => "is pending and as it must be",
-                (false, true) => "is taken",
-                (false, false) => "is refused",
-            };
+        if accepted != expected {
+            let what = if accepted { "taken" } else { "refused" };
             let errors = verdict.and_then(Result::err);
-            different.push(format!("{name} {what}: {errors:?}"));
+            different.push(format!("{name} is {what}: {errors:?}"));
         }
     }
     assert_eq!(different, Vec::<String>::new());

@@ -55,11 +55,16 @@ impl<'a> Writer<'a> {
         }
         self.imports(file)?;
         self.options(file.messages(8), &standard::FILE, Style::Statements, &[])?;
-        // Extensions come first, as the messages of groups among them are no longer messages of the file.
+        // Only after the extensions it is known which messages are those of groups; they are written behind the messages
+        // nevertheless, whose order tells them apart in what is serialised.
+        let before = std::mem::take(&mut self.out);
         self.extends(file.messages(7), None, 0)?;
+        let extends = std::mem::replace(&mut self.out, before);
         for id in self.index.top.clone() {
             self.declared(id, 0)?;
         }
+        self.out.put(&extends.text);
+        self.out.full |= extends.full;
         for service in file.messages(6) {
             self.service(service)?;
         }
@@ -144,6 +149,10 @@ impl<'a> Writer<'a> {
             }
             let message = method.text(message).unwrap_or_default();
             self.out.put(type_name(message, "a message")?);
+        }
+        if method.messages(4).next().is_none() {
+            self.out.put(");\n");
+            return Ok(());
         }
         self.out.put(") {\n");
         let options = method.messages(4);

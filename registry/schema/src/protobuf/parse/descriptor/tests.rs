@@ -76,11 +76,148 @@ fn the_error_is_that_of_what_the_text_looks_like() {
     }
 }
 
+/// Descriptors that `protoc` made of texts that say nearly everything which a text can, and their canonical texts. Of these
+/// `protoc` makes the same again, but for map entries, which it takes from no text, and the order of fields and types.
+const DESCRIPTORS: [(&str, &str); 3] = [
+    (
+        include_str!("../../../../../../tests/golden/descriptors/proto2.base64"),
+        include_str!("../../../../../../tests/golden/descriptors/proto2.proto"),
+    ),
+    (
+        include_str!("../../../../../../tests/golden/descriptors/proto3.base64"),
+        include_str!("../../../../../../tests/golden/descriptors/proto3.proto"),
+    ),
+    (
+        include_str!("../../../../../../tests/golden/descriptors/edition.base64"),
+        include_str!("../../../../../../tests/golden/descriptors/edition.proto"),
+    ),
+];
+
+#[test]
+fn nothing_of_a_descriptor_is_lost() {
+    for (source, text) in DESCRIPTORS {
+        assert_eq!(canonical(source).as_deref(), Ok(text));
+    }
+}
+
+/// A field that holds `content`.
+fn tagged(number: u8, content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).expect("it is short");
+    let mut bytes = vec![number << 3 | 2, length];
+    bytes.extend_from_slice(content);
+    bytes
+}
+
+#[test]
+fn what_no_text_can_say_is_refused_by_name() {
+    let field = |more: &[u8]| {
+        let field = [&tagged(1, b"a")[..], &[0x18, 1, 0x20, 1, 0x28, 5], more].concat();
+        tagged(4, &[tagged(1, b"M"), tagged(2, &field)].concat())
+    };
+    let named = |name: &[u8]| tagged(4, &tagged(1, name));
+    //   descriptor                                        error contains
+    for (descriptor, error) in [
+        (
+            named(b"M {} message N"),
+            "`M {} message N` is not the name of a message",
+        ),
+        (named(b""), "`` is not the name of a message"),
+        (named(b"\xff"), "is not UTF-8"),
+        (tagged(2, b"a;b"), "`a;b` is not the name of a package"),
+        (tagged(12, b"proto4"), "`syntax` is unknown"),
+        (vec![0x50, 1], "an import that it does not have"),
+        (vec![0x70, 5], "`edition` 5 is unknown"),
+        (vec![0x68, 5], "the field 13, which is unknown"),
+        (
+            vec![0x08, 5],
+            "the field 1 of its `FileDescriptorProto` has another type",
+        ),
+        (
+            field(&[0x48, 0]),
+            "the field `a` is in a oneof that does not exist",
+        ),
+        (
+            field(&tagged(7, b"1] x [")),
+            "`1] x [` cannot be the default",
+        ),
+        (field(&tagged(6, b".M")), "names another one"),
+        (
+            field(&tagged(8, &[0x88, 0xb5, 0x18, 1])),
+            "the option 50001 of `google.protobuf.FieldOptions`",
+        ),
+        (
+            field(&tagged(8, &[0xba, 0x3e, 0])),
+            "`uninterpreted_option`",
+        ),
+        (
+            field(&tagged(8, &[0x08, 9])),
+            "the option `ctype` has the value 9",
+        ),
+        (
+            field(&tagged(8, &[0xaa, 1, 2, 0x48, 0])),
+            "the option `features` has the field 9",
+        ),
+    ] {
+        let found = canonical(&to_base64(&descriptor));
+        let found = found.expect_err(error);
+        assert!(found.contains(error), "{error}: {found}");
+    }
+}
+
+#[test]
+fn a_descriptor_too_deep_is_refused() {
+    for (depth, fits) in [(100, true), (101, false), (3000, false)] {
+        let mut file = Vec::new();
+        for level in 0..depth {
+            let inner = std::mem::take(&mut file);
+            let mut length = inner.len() + 3;
+            file.push(if level + 1 == depth { 0x22 } else { 0x1a });
+            while length >= 0x80 {
+                file.push(u8::try_from(length & 0x7f).expect("seven bits") | 0x80);
+                length >>= 7;
+            }
+            file.push(u8::try_from(length).expect("below 128"));
+            file.extend_from_slice(b"\x0a\x01M");
+            file.extend_from_slice(&inner);
+        }
+        assert_eq!(canonical(&to_base64(&file)).is_ok(), fits, "{depth}");
+    }
+}
+
+#[test]
+fn options_of_confluent_are_known() {
+    let meta = tagged(1, b"why");
+    let options = [&[0x82, 0x44][..], &[5], &meta].concat();
+    let message = tagged(4, &[tagged(1, b"M"), tagged(7, &options)].concat());
+    assert_eq!(
+        canonical(&to_base64(&message)).as_deref(),
+        Ok("\nmessage M {\n  option (confluent.message_meta) = {\n    doc: \"why\"\n  };\n}\n")
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn random_bytes_never_panic(bytes: Vec<u8>) {
+        let _ = canonical(&to_base64(&bytes));
+    }
+
+    #[test]
+    fn damaged_descriptors_never_panic(
+        which in 0..DESCRIPTORS.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in any::<prop::sample::Index>(),
+        cuts: bool,
+    ) {
+        let mut bytes = super::base64::decode(DESCRIPTORS[which].0).expect("it is base64");
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if cuts {
+            bytes.truncate(cut.index(bytes.len()));
+        }
         let _ = canonical(&to_base64(&bytes));
     }
 }
