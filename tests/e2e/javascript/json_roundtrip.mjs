@@ -19,9 +19,14 @@ const order = (required, more) =>
 const ORDER_V1 = order(["id"]);
 const ORDER_V2 = order(["id"], { note: { type: "string" } });
 const ORDER_V3 = order(["id", "price"], { note: { type: "string" }, price: { type: "number" } });
-const ADDRESS = json({ type: "object", properties: { street: { type: "string" } }, required: ["street"] });
+const DRAFT = { $schema: "https://json-schema.org/draft/2020-12/schema" };
+const COUNTRY = json({ ...DRAFT, enum: ["CH", "NO"] });
+const ADDRESS = json(
+  { ...DRAFT, type: "object", properties: { street: { type: "string" }, country: { $ref: "country.json" } } },
+  [{ name: "country.json", subject: "country", version: 1 }],
+);
 const PARCEL = json(
-  { type: "object", properties: { code: { type: "string" }, to: { $ref: "address.json" } } },
+  { ...DRAFT, type: "object", properties: { code: { type: "string" }, to: { $ref: "address.json" } } },
   [{ name: "address.json", subject: "address", version: 1 }],
 );
 const SUBJECT = "orders-value";
@@ -92,13 +97,17 @@ async function schemasAreFound() {
 async function referencesResolve() {
   await refused(422, 42201, fresh().register("parcels-value", PARCEL));
   await refused(422, 42201, fresh().register("parcels-value", { ...PARCEL, references: undefined }));
+  // A reference may have references in turn.
+  await fresh().register("country", COUNTRY);
   await fresh().register("address", ADDRESS);
   await fresh().register("parcels-value", PARCEL);
-  const sent = { code: "A1", to: { street: "Main" } };
+  const sent = { code: "A1", to: { street: "Main", country: "NO" } };
   const produce = (message) => serializer(fresh(), VALIDATED).serialize("parcels", message);
   assert.deepEqual(await deserializer(VALIDATED).deserialize("parcels", await produce(sent)), sent);
   await assert.rejects(produce({ to: { street: 7 } }), /must be string/);
+  await assert.rejects(produce({ to: { country: "XX" } }), /one of the allowed values/);
   await refused(422, 42206, fresh().deleteSubjectVersion("address", 1));
+  await refused(422, 42206, fresh().deleteSubjectVersion("country", 1));
 }
 
 async function subjectsAreDeleted(old) {
