@@ -23,8 +23,18 @@ fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
 }
 
 #[test]
+fn the_official_javascript_client_serialises_and_deserialises_evolving_json() {
+    javascript("json_roundtrip.mjs");
+}
+
+#[test]
 fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() {
     javascript("kafkajs_avro_roundtrip.mjs");
+}
+
+#[test]
+fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_json() {
+    javascript("kafkajs_json_roundtrip.mjs");
 }
 
 /// Runs a script of `python/` in the environment that `./test` set up.

@@ -26,8 +26,10 @@ def order(required=("id",), **more):
 ORDER_V1 = order()
 ORDER_V2 = order(note={"type": "string"})
 ORDER_V3 = order(("id", "price"), note={"type": "string"}, price={"type": "number"})
+COUNTRY = """{"title": "Country", "enum": ["CH", "NO"]}"""
 ADDRESS = """{"title": "Address", "type": "object",
-    "properties": {"street": {"type": "string"}}, "required": ["street"], "additionalProperties": false}"""
+    "properties": {"street": {"type": "string"}, "country": {"$ref": "country.json"}},
+    "required": ["street"], "additionalProperties": false}"""
 PARCEL = """{"title": "Parcel", "type": "object",
     "properties": {"code": {"type": "string"}, "to": {"$ref": "address.json"}}, "additionalProperties": false}"""
 
@@ -88,12 +90,12 @@ def the_incompatible_is_refused(client):
     assert fresh().get_versions(SUBJECT) == [1, 2]
     assert client.test_compatibility(SUBJECT, Schema(ORDER_V2, "JSON"))
     assert not client.test_compatibility(SUBJECT, Schema(ORDER_V3, "JSON"))
-    # Readers of an open content model may already have met the property, with another type.
+    # An open content model may already have let the property in, with another type.
     opened = Schema('{"type": "object", "properties": {"id": {"type": "integer"}}}', "JSON")
     widened = Schema('{"type": "object", "properties": {"id": {"type": "integer"}, "a": {"type": "string"}}}', "JSON")
     client.register_schema("open", opened)
     refusal = expect_refusal(409, 40901, client.register_schema, "open", widened)
-    assert "PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL" in str(refusal), refusal
+    assert "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL" in str(refusal), refusal
     for broken in ("{", '{"type": "text"}'):
         refusal = expect_refusal(422, 42201, client.register_schema, "broken", Schema(broken, "JSON"))
         assert refusal.error_message, refusal
@@ -116,13 +118,19 @@ def references_resolve(client):
     expect_refusal(422, 42201, client.register_schema, "parcels-value", dangling)
     expect_refusal(422, 42201, client.register_schema, "parcels-value", Schema(PARCEL, "JSON"))
 
-    client.register_schema("address", Schema(ADDRESS, "JSON"))
-    sent = {"code": "A1", "to": {"street": "Main"}}
+    # A reference may have references in turn.
+    client.register_schema("country", Schema(COUNTRY, "JSON"))
+    address = Schema(ADDRESS, "JSON", [SchemaReference("country.json", "country", 1)])
+    client.register_schema("address", address)
+    sent = {"code": "A1", "to": {"street": "Main", "country": "NO"}}
     produce = JSONSerializer(parcel, client)
     record = produce(sent, PARCELS)
     assert reader()(record, PARCELS) == reader(parcel)(record, PARCELS) == sent
     assert "is not of type 'string'" in expect_invalid(produce, {"to": {"street": 7}}, PARCELS)
-    expect_refusal(422, 42206, client.delete_version, "address", 1)
+    abroad = {"to": {"street": "Main", "country": "XX"}}
+    assert "is not one of" in expect_invalid(produce, abroad, PARCELS)
+    for referenced in ("address", "country"):
+        expect_refusal(422, 42206, client.delete_version, referenced, 1)
 
 
 def subjects_are_deleted(client, old):
