@@ -14,6 +14,8 @@ pub(crate) const MEDIUM: &str = include_str!("../schemas/medium.avsc");
 /// About 2 kB.
 pub(crate) const LARGE: &str = include_str!("../schemas/large.avsc");
 
+/// A Protobuf file of about 2 kB.
+pub(crate) const PROTO: &str = include_str!("../schemas/order.proto");
 /// A JSON Schema of about 2 kB.
 pub(crate) const JSON: &str = include_str!("../schemas/order.schema.json");
 
@@ -106,6 +108,48 @@ fn wide_field(number: u32, side: Side) -> String {
     }
 }
 
+/// Two Protobuf messages of a hundred fields, reader and writer. The reader reads everything: it widens numbers, knows some
+/// fields by other names, has some that the writer lacks, and lacks others. The other way round numbers that were plain
+/// became required.
+pub(crate) fn wide_messages() -> (String, String) {
+    (wide_message(Side::Reader), wide_message(Side::Writer))
+}
+
+fn wide_message(side: Side) -> String {
+    let reader = side == Side::Reader;
+    let field = |number: u32| {
+        let tag = number + 1;
+        match number % 10 {
+            0 => format!("optional string id_{number} = {tag};"),
+            1 if reader => format!("optional int64 count_{number} = {tag};"),
+            1 => format!("optional int32 count_{number} = {tag};"),
+            2 => format!("optional sfixed64 at_{number} = {tag};"),
+            3 if reader => format!("optional string title_{number} = {tag};"),
+            3 => format!("optional string name_{number} = {tag};"),
+            4 => format!("repeated Note notes_{number} = {tag};"),
+            5 => format!("optional Kind kind_{number} = {tag};"),
+            6 => format!("repeated string tags_{number} = {tag};"),
+            7 => format!("map<string, string> labels_{number} = {tag};"),
+            8 => format!(
+                "oneof place_{number} {{ double x_{number} = {tag}; string name_of_{number} = {}; }}",
+                tag + 1000
+            ),
+            _ if reader => format!("optional bytes added_{number} = {};", tag + 100),
+            _ => format!("optional string removed_{number} = {tag};"),
+        }
+    };
+    let fields: String = (0..100).map(field).collect();
+    let added = if reader {
+        ""
+    } else {
+        "required bool checked = 5000;"
+    };
+    format!(
+        "syntax = \"proto2\"; package wide; message Wide {{ {fields} {added} }} \
+         message Note {{ optional string text = 1; }} enum Kind {{ A = 0; B = 1; }}"
+    )
+}
+
 /// Two JSON Schemas of closed objects with a hundred properties, reader and writer. The reader reads everything: it allows
 /// more of a fifth of them, and has optional ones that the writer lacks.
 pub(crate) fn wide_objects() -> (String, String) {
@@ -161,9 +205,10 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     #[test]
-    fn json_schemas_are_as_large_as_they_say() {
+    fn the_other_schemas_are_as_large_as_they_say() {
         let (reader, writer) = large_objects();
         for (text, bytes) in [
+            (PROTO, 1900..2300),
             (JSON, 2000..2200),
             (&reader, 90_000..120_000),
             (&writer, 80_000..120_000),

@@ -9,7 +9,9 @@ use etymon_types::SchemaType;
 
 use crate::bench::Bench;
 use crate::process::cpu;
-use crate::schemas::{JSON, MEDIUM, large_objects, numbered, wide_objects, wide_pair};
+use crate::schemas::{
+    JSON, MEDIUM, PROTO, large_objects, numbered, wide_messages, wide_objects, wide_pair,
+};
 use crate::table::{Goal, Samples};
 
 /// A text that is parsed here and by a library that others use.
@@ -36,6 +38,17 @@ pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
         peer: "apache-avro",
     };
     parsing(bench, &avro, apache_avro::Schema::parse_str)?;
+    let protobuf = Text {
+        schema_type: SchemaType::Protobuf,
+        text: PROTO,
+        size: "2 kB of Protobuf",
+        goal: 30.0,
+        peer: "protox-parse",
+    };
+    parsing(bench, &protobuf, |text| {
+        protox_parse::parse("order.proto", text)
+    })?;
+    unchecked(bench, SchemaType::Protobuf, PROTO, "the rules of compilers")?;
     let json = Text {
         schema_type: SchemaType::Json,
         text: JSON,
@@ -46,26 +59,31 @@ pub(crate) fn run(bench: &mut Bench) -> anyhow::Result<()> {
     parsing(bench, &json, |text| {
         serde_json::from_str::<serde_json::Value>(text)
     })?;
-    well_formedness(bench)?;
+    unchecked(bench, SchemaType::Json, JSON, "its keywords")?;
     let fields = "100 fields";
     comparing(bench, SchemaType::Avro, fields, &wide_pair(), 20.0)?;
+    comparing(bench, SchemaType::Protobuf, fields, &wide_messages(), 50.0)?;
     comparing(bench, SchemaType::Json, fields, &wide_objects(), 50.0)?;
     let bytes = "100 kB";
     comparing(bench, SchemaType::Json, bytes, &large_objects(), 5000.0)
 }
 
-/// What it takes to look whether the keywords of a JSON Schema hold what they may, which is part of its parsing.
-fn well_formedness(bench: &mut Bench) -> anyhow::Result<()> {
+/// What parsing takes without the checks that only new schemas must pass.
+fn unchecked(
+    bench: &mut Bench,
+    schema_type: SchemaType,
+    text: &str,
+    checks: &str,
+) -> anyhow::Result<()> {
     let mut unchecked = Samples::new();
     for _ in 0..bench.rounds {
         unchecked.push(micros(bench, || {
-            let text = black_box(JSON);
-            let schema = Schema::parse(SchemaType::Json, text, &[], Validation::Lenient);
+            let schema = Schema::parse(schema_type, black_box(text), &[], Validation::Lenient);
             schema.map(|schema| guid(schema.canonical(), &[], None, None))
         })?);
     }
     bench.figure(
-        "the same without a look at its keywords",
+        &format!("the same without a look at {checks}"),
         "µs",
         unchecked,
         None,
