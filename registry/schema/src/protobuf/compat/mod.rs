@@ -7,6 +7,8 @@
 //! groups), and the differences that it takes for compatible (all of enums, fields and messages that are new).
 
 mod fields;
+#[cfg(test)]
+mod limits;
 mod messages;
 mod order;
 mod pairs;
