@@ -329,7 +329,7 @@ impl<'a> Checker<'a, '_> {
         wire::string(
             &mut out,
             10,
-            &name.unwrap_or_else(|| json_name(&field.name).into()),
+            &name.unwrap_or_else(|| json_name(&field.name)),
         );
         if optional {
             wire::integer(&mut out, 17, 1);

@@ -42,23 +42,25 @@ impl Checker<'_, '_> {
             &message.scope.options,
             "deprecated_legacy_json_field_conflicts",
         );
-        let names = members.iter().filter(|_| strict && !legacy);
-        let names = names.map(|member| (Cow::Owned(member.default_json_name()), member, false));
-        self.json_clashes(names);
-        let custom = members
-            .iter()
-            .map(|member| match member.custom_json_name(file) {
-                Some(name) if name != member.default_json_name() => (name, member, true),
-                _ => (Cow::Owned(member.default_json_name()), member, false),
-            });
         let tolerant = !strict || legacy;
-        let clashes = custom.collect::<Vec<_>>();
-        self.json_clashes(
-            clashes
-                .into_iter()
-                .filter(|&(_, _, custom)| !tolerant || custom)
-                .filter(|_| members.iter().any(|member| !member.options.is_empty())),
-        );
+        if !tolerant {
+            let names = members.iter();
+            self.json_clashes(names.map(|member| (member.default_json_name(), member, false)));
+        }
+        if !members
+            .iter()
+            .any(|member| member.custom_json_name(file).is_some())
+        {
+            return;
+        }
+        let names = members.iter().map(|member| {
+            let default = member.default_json_name();
+            match member.custom_json_name(file) {
+                Some(name) if name != default => (name, member, true),
+                _ => (default, member, false),
+            }
+        });
+        self.json_clashes(names.filter(|&(_, _, custom)| !tolerant || custom));
     }
 
     /// The option is set once, to a string.
@@ -86,7 +88,10 @@ impl Checker<'_, '_> {
         &mut self,
         names: impl Iterator<Item = (Cow<'a, str>, &'a Member<'b>, bool)>,
     ) {
-        let mut seen = HashMap::<_, (&Member<'_>, bool), _>::with_hasher(RandomState::default());
+        let mut seen = HashMap::<_, (&Member<'_>, bool), _>::with_capacity_and_hasher(
+            names.size_hint().1.unwrap_or(0),
+            RandomState::default(),
+        );
         for (name, member, custom) in names {
             if let Some(&(other, other_custom)) = seen.get(&name) {
                 if other.name == member.name {

@@ -128,13 +128,16 @@ impl<'a> Member<'a> {
     }
 
     /// The name in JSON when none is given: without underscores, the letter behind each in capitals.
-    pub(super) fn default_json_name(&self) -> String {
+    pub(super) fn default_json_name(&self) -> Cow<'_, str> {
         json_name(&self.name)
     }
 }
 
 /// See [`Member::default_json_name`].
-pub(super) fn json_name(name: &str) -> String {
+pub(super) fn json_name(name: &str) -> Cow<'_, str> {
+    if !name.contains('_') {
+        return Cow::Borrowed(name);
+    }
     let mut json_name = String::with_capacity(name.len());
     let mut capital = false;
     for letter in name.chars() {
@@ -149,7 +152,30 @@ pub(super) fn json_name(name: &str) -> String {
             capital = false;
         }
     }
-    json_name
+    Cow::Owned(json_name)
+}
+
+/// The field `name` of `scope`; a group is found by its message's name too.
+pub(super) fn member_named<'a>(file: &'a File, scope: &'a Scope, name: &str) -> Option<Member<'a>> {
+    let field = |fields: &'a [Field], oneof| {
+        let found = fields.iter().find(|field| file.text(field.name) == name);
+        found.map(|field| Member::of_field(file, field, oneof))
+    };
+    let group = |groups: &'a [Group], oneof| {
+        let named = |group: &&Group| {
+            let written = file.text(file.message(group.message).name);
+            written == name || written.to_ascii_lowercase() == name
+        };
+        let found = groups.iter().find(named);
+        found.map(|group| Member::of_group(file, group, oneof))
+    };
+    field(&scope.fields, None)
+        .or_else(|| group(&scope.groups, None))
+        .or_else(|| {
+            (0..).zip(&scope.oneofs).find_map(|(index, oneof)| {
+                field(&oneof.fields, Some(index)).or_else(|| group(&oneof.groups, Some(index)))
+            })
+        })
 }
 
 impl File {

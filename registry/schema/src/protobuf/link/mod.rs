@@ -50,7 +50,9 @@ pub(super) fn check(schema: &ProtobufSchema, problems: &mut Problems) {
     checker.styles();
     checker.fitting_file_options();
     // Options are checked as they are encoded.
-    checker.descriptor();
+    if schema.file.has_options() {
+        checker.descriptor();
+    }
 }
 
 /// The `FileDescriptorProto`, named `default`.

@@ -3,7 +3,7 @@
 use super::standard::STANDARD;
 use crate::protobuf::ProtobufSchema;
 use crate::protobuf::link::features::{Features, Presence};
-use crate::protobuf::link::members::{Member, Shape, members};
+use crate::protobuf::link::members::{Member, Shape, member_named, members};
 use crate::protobuf::names::TypeId;
 use crate::protobuf::tree::{EnumId, File, Label, MessageId, Scalar, TypeName};
 
@@ -85,11 +85,7 @@ impl<'a> Type<'a> {
     /// The field of this name; of a group its message's name counts too.
     pub(super) fn field(&self, name: &str) -> Option<Target<'a>> {
         let scope = &self.file().message(self.id).scope;
-        let member = self.members().into_iter().find(|member| {
-            member.name == name
-                || (matches!(member.shape, Shape::Group(_))
-                    && self.file().text(member.written) == name)
-        })?;
+        let member = member_named(self.file(), scope, name)?;
         let mut features = self.features();
         if let Some(oneof) = member.oneof.and_then(|at| scope.oneofs.get(at as usize)) {
             features = features.with(self.file(), &oneof.options);

@@ -17,7 +17,9 @@ use super::lookup::{Access, Failure, Wanted};
 use super::wire;
 use crate::diagnostic::excerpt;
 use crate::protobuf::ProtobufSchema;
-use crate::protobuf::tree::{EnumId, OptionPart, Setting, SyntaxKind, ValueKind};
+use crate::protobuf::tree::{
+    EnumId, Field, File, Group, OptionPart, Scope, Setting, SyntaxKind, ValueKind,
+};
 use crate::span::Span;
 
 /// What options stand at, by the name of their message.
@@ -438,4 +440,43 @@ fn ordered(message: Type<'_>, bytes: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = known.into_iter().flat_map(|(_, bytes)| bytes).collect();
     out.append(&mut extensions);
     out
+}
+
+impl File {
+    /// Whether anything in it sets an option.
+    pub(super) fn has_options(&self) -> bool {
+        let field = |field: &Field| !field.options.is_empty();
+        let group = |group: &Group| !group.options.is_empty();
+        let scope = |scope: &Scope| {
+            !scope.options.is_empty()
+                || scope.fields.iter().any(field)
+                || scope.groups.iter().any(group)
+                || scope.oneofs.iter().any(|oneof| {
+                    !oneof.options.is_empty()
+                        || oneof.fields.iter().any(field)
+                        || oneof.groups.iter().any(group)
+                })
+                || scope
+                    .extensions
+                    .iter()
+                    .any(|extensions| !extensions.options.is_empty())
+                || scope.extends.iter().any(|extend| {
+                    extend.fields.iter().any(field) || extend.groups.iter().any(group)
+                })
+        };
+        !self.options.is_empty()
+            || scope(&self.scope)
+            || self.messages.iter().any(|message| scope(&message.scope))
+            || self.enums.iter().any(|r#enum| {
+                !r#enum.options.is_empty()
+                    || r#enum.values.iter().any(|value| !value.options.is_empty())
+            })
+            || self.services.iter().any(|service| {
+                !service.options.is_empty()
+                    || service
+                        .methods
+                        .iter()
+                        .any(|method| !method.options.is_empty())
+            })
+    }
 }
