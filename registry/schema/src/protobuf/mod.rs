@@ -19,6 +19,7 @@ use tree::File;
 
 use crate::diagnostic::{InvalidSchema, Problems};
 use crate::schema::{Dependency, Schema, Validation};
+use crate::span::Span;
 
 /// How deep messages, groups and the messages in option values may nest in each other.
 const MAX_DEPTH: usize = 100;
@@ -63,7 +64,16 @@ pub(crate) fn parse(
         }
         link::check(&schema, &mut problems);
     }
-    problems.into_result()?;
+    problems.into_result().map_err(|mut error| {
+        if schema.file.from_descriptor {
+            // The places are those of a text that nobody wrote.
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            for diagnostic in &mut error.diagnostics {
+                diagnostic.span = Span { start: 0, end };
+            }
+        }
+        error
+    })?;
     Ok(schema)
 }
 

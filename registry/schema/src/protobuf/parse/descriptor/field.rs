@@ -130,7 +130,10 @@ impl<'a> Writer<'a> {
         if let Some(default) = field.text(7) {
             own.push(default_of(field, default)?);
         }
-        own.extend(field.text(10).map(json_name));
+        let json = field.text(10);
+        // An extension may not say what it is called in JSON, but descriptors do.
+        let json = json.filter(|json| field.text(2).is_none() || *json != derived_json_name(name));
+        own.extend(json.map(json_name));
         let options = field.messages(8);
         self.options(options, &standard::FIELD, Style::Brackets, &own)?;
         self.out.put(";\n");

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use crate::diagnostic::Problems;
 use crate::protobuf::parse::{file, to_base64};
 use crate::protobuf::print;
+use crate::schema::Validation;
 
 const RECORDED: &str = include_str!("../../../../../../tests/golden/schemas/protobuf.json");
 
@@ -181,6 +182,21 @@ fn a_descriptor_too_deep_is_refused() {
             file.extend_from_slice(&inner);
         }
         assert_eq!(canonical(&to_base64(&file)).is_ok(), fits, "{depth}");
+    }
+}
+
+#[test]
+fn descriptors_are_held_to_the_rules_of_compilers_and_errors_lie_in_the_base64() {
+    let strict = |source: &str| crate::protobuf::parse(source, &[], Validation::Strict);
+    for (source, _) in DESCRIPTORS {
+        let found = strict(source).map(|schema| schema.canonical().to_owned());
+        assert_eq!(found.as_ref(), Ok(&canonical(source).expect("it is one")));
+    }
+    let source = "CgdkZWZhdWx0IhgKAU0SEwoBYRgBIAEoCzIILk1pc3NpbmdiBnByb3RvMw==";
+    let error = strict(source).expect_err("`.Missing` does not exist");
+    assert!(error.to_string().contains(".Missing"), "{error}");
+    for diagnostic in error.diagnostics {
+        assert_eq!(diagnostic.span.end as usize, source.len());
     }
 }
 
