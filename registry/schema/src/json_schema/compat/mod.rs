@@ -12,6 +12,7 @@ mod matching;
 mod order;
 mod report;
 mod rules;
+mod same;
 mod view;
 
 use std::collections::HashMap;
@@ -214,6 +215,20 @@ impl<'g> Differ<'g, '_> {
         }
     }
 
+    /// Whether the two say the same and hold no other schemas: nothing can differ then, and nothing is remembered.
+    fn is_plainly_same(&mut self, pair: Pair) -> Result<bool, OverBudget> {
+        let (old, new) = self.sides(pair);
+        let Some((old, new)) = same::plain(old, pair.old).zip(same::plain(new, pair.new)) else {
+            return Ok(false);
+        };
+        let same = self.old.graph.dialect.is_modern() == self.new.graph.dialect.is_modern()
+            && same::says(old, new);
+        if same {
+            self.budget.spend(same::cost(old))?;
+        }
+        Ok(same)
+    }
+
     /// Compares everything, with what failed in the pass before.
     fn pass(
         &mut self,
@@ -241,6 +256,10 @@ impl<'g> Differ<'g, '_> {
                 continue;
             };
             self.budget.spend(1)?;
+            if self.is_plainly_same(pair)? {
+                frame.take(self.policy, None);
+                continue;
+            }
             let result = match known.get(&pair) {
                 Some(Known::Fits) => None,
                 Some(Known::Fails(entry)) => Some(*entry),

@@ -15,10 +15,17 @@ use crate::json_schema::keyword::Key;
 use crate::json_schema::messages::IncompatibilityKind as Kind;
 use crate::json_schema::pattern::Matcher;
 
+/// A property of one side or of both.
+#[derive(Clone, Copy)]
+struct Property<'g> {
+    name: &'g str,
+    old: Option<NodeId>,
+    new: Option<NodeId>,
+}
+
 /// The properties of one side.
 struct Properties<'g> {
     list: &'g [(Box<str>, NodeId)],
-    by_name: HashMap<&'g str, NodeId, RandomState>,
     required: HashSet<&'g str, RandomState>,
     patterns: &'g [(Box<str>, NodeId)],
     additional: Rest,
@@ -26,10 +33,6 @@ struct Properties<'g> {
 }
 
 impl<'g> Properties<'g> {
-    fn names(&self) -> impl Iterator<Item = &'g str> + use<'g> {
-        self.list.iter().map(|(name, _)| &**name)
-    }
-
     fn is_open(&self) -> bool {
         matches!(self.additional, Rest::Absent | Rest::Anything)
             && self.patterns.is_empty()
@@ -283,10 +286,6 @@ impl<'g> Differ<'g, '_> {
         };
         Properties {
             list,
-            by_name: list
-                .iter()
-                .map(|(name, schema)| (&**name, *schema))
-                .collect(),
             required,
             patterns: node.named(Key::PatternProperties),
             additional: view.rest(spot, Key::AdditionalProperties),
@@ -304,14 +303,19 @@ impl<'g> Differ<'g, '_> {
             let alone = !new_view.graph.dialect.is_modern() && node.get(Key::Ref).is_some();
             !alone && node.get(Key::Default).is_some()
         };
+        let (olds, only_new) = joined(old.list, new.list);
+        plan.reserve(olds.len() + only_new.len());
         if !new.required.is_empty() {
-            for name in order::of_map(old.names()) {
-                let Some(schema) = new.by_name.get(name) else {
+            for Property {
+                name, new: after, ..
+            } in order::of_map(&olds, |it| it.name)
+            {
+                let Some(schema) = after else {
                     continue;
                 };
                 if new.required.contains(name)
                     && !old.required.contains(name)
-                    && !has_default(*schema)
+                    && !has_default(schema)
                 {
                     plan.push(Task::Own(
                         Step::named("required", name),
@@ -320,15 +324,14 @@ impl<'g> Differ<'g, '_> {
                 }
             }
         }
-        for name in order::of_both(old.names(), new.names(), |name| {
-            old.by_name.contains_key(name)
-        }) {
+        for property in order::of_both(&olds, &only_new, |it| it.name) {
+            let name = property.name;
             let step = Step::named("properties", name);
-            match (old.by_name.get(name), new.by_name.get(name)) {
+            match (property.old, property.new) {
                 (Some(before), Some(after)) => {
                     let inner = Pair {
-                        old: old_view.inside(pair.old, *before),
-                        new: new_view.inside(pair.new, *after),
+                        old: old_view.inside(pair.old, before),
+                        new: new_view.inside(pair.new, after),
                         ..pair
                     };
                     plan.push(Task::Sub(step, inner));
@@ -337,7 +340,7 @@ impl<'g> Differ<'g, '_> {
                     if new.is_open() {
                         continue;
                     }
-                    let before = old_view.inside(pair.old, *before);
+                    let before = old_view.inside(pair.old, before);
                     match self.cover(pair, false, &new, name)? {
                         Some(cover) => {
                             let inner = Pair {
@@ -352,9 +355,9 @@ impl<'g> Differ<'g, '_> {
                     }
                 }
                 (None, Some(schema)) => {
-                    let after = new_view.inside(pair.new, *schema);
+                    let after = new_view.inside(pair.new, schema);
                     let required = new.required.contains(name);
-                    let default = has_default(*schema);
+                    let default = has_default(schema);
                     if old.is_open() {
                         if new_view.class(after) == Class::Empty {
                             continue;
@@ -479,7 +482,7 @@ impl<'g> Differ<'g, '_> {
         let mut names: Vec<&'g str> = Vec::new();
         let mut seen: HashSet<&'g str, RandomState> = HashSet::default();
         names.extend(new.iter().map(|it| it.0).filter(|name| seen.insert(name)));
-        let names = order::of_map(names.into_iter());
+        let names = order::of_map(&names, |name| name);
         for name in &names {
             let Some(after) = new_lists.get(name) else {
                 continue;
@@ -659,6 +662,40 @@ impl<'g> Differ<'g, '_> {
             kinds,
         );
     }
+}
+
+/// The old properties, and those that are only new.
+fn joined<'g>(
+    old: &'g [(Box<str>, NodeId)],
+    new: &'g [(Box<str>, NodeId)],
+) -> (Vec<Property<'g>>, Vec<Property<'g>>) {
+    let mut places = HashMap::with_capacity_and_hasher(old.len(), RandomState::default());
+    let mut olds = Vec::with_capacity(old.len());
+    for (place, (name, schema)) in old.iter().enumerate() {
+        places.insert(&**name, place);
+        olds.push(Property {
+            name,
+            old: Some(*schema),
+            new: None,
+        });
+    }
+    let mut only_new = Vec::new();
+    for (place, (name, schema)) in new.iter().enumerate() {
+        // Mostly, a property stands where it stood.
+        let same = old.get(place).is_some_and(|it| it.0 == *name);
+        match same
+            .then_some(place)
+            .or_else(|| places.get(&**name).copied())
+        {
+            Some(place) => olds[place].new = Some(*schema),
+            None => only_new.push(Property {
+                name,
+                old: None,
+                new: Some(*schema),
+            }),
+        }
+    }
+    (olds, only_new)
 }
 
 /// A bound that was added, or moved the way that `narrows`.

@@ -17,6 +17,13 @@ pub(super) struct Spot {
     pub(super) target: bool,
 }
 
+impl Spot {
+    /// Whether this is all that a schema says.
+    pub(super) fn is_whole(self) -> bool {
+        self.part == Part::Whole
+    }
+}
+
 /// Which part of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Part {
