@@ -57,6 +57,10 @@ pub(crate) fn parse(
     let Some(file) = file else {
         return Err(problems.into_error());
     };
+    names::check_lengths(&file, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems.into_error());
+    }
     let schema = ProtobufSchema::new(file, reachable(dependencies));
     if validation == Validation::Strict {
         for tolerated in &schema.file.tolerated {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::ProtobufSchema;
 use super::tree::{EnumId, File, MessageId};
+use crate::diagnostic::Problems;
+use crate::span::Span;
 
 /// A message or an enum of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +15,10 @@ pub(crate) enum TypeId {
     /// An enum.
     Enum(EnumId),
 }
+
+/// How many bytes the full name of a type may have: of a long name and what is nested in it, a short text could make
+/// gigabytes of names.
+pub(super) const MAX_FULL_NAME: usize = 1024;
 
 /// The full names of the types that a file defines.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +55,30 @@ pub(crate) struct Definition<'a> {
 /// Every type of the files that a file can reach, sorted by name; of two with one name that of the file that comes first is first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Imported(Vec<(u32, TypeId)>);
+
+/// Adds the first type whose full name is too long.
+pub(super) fn check_lengths(file: &File, problems: &mut Problems) {
+    let package = file.package().len();
+    let mut lengths: Vec<usize> = Vec::with_capacity(file.messages.len());
+    let length = |lengths: &[usize], parent: Option<MessageId>, name: &str| {
+        parent.map_or(package, |parent| lengths[parent.index()]) + 1 + name.len()
+    };
+    for message in &file.messages {
+        let name = file.text(message.name);
+        lengths.push(length(&lengths, message.parent, name));
+    }
+    let enums =
+        (file.enums.iter()).map(|r#enum| length(&lengths, r#enum.parent, file.text(r#enum.name)));
+    let longest = enums
+        .chain(lengths.iter().copied())
+        .max()
+        .unwrap_or(package);
+    if longest > MAX_FULL_NAME {
+        problems.add(Span::default(), || {
+            format!("the full name of a type has {longest} bytes: at most {MAX_FULL_NAME} are allowed, with package and outer messages")
+        });
+    }
+}
 
 impl Types {
     /// Names the types of `file`.
@@ -171,5 +201,30 @@ impl ProtobufSchema {
             .get(full_name)
             .map(|id| Definition { schema: self, id });
         own.or_else(|| self.imported.get(&self.reachable, full_name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protobuf;
+    use crate::schema::Validation;
+
+    #[test]
+    fn full_names_are_limited_with_package_and_outer_messages() {
+        let text = |bytes: usize| {
+            let name = "a".repeat(bytes);
+            format!("syntax = \"proto3\"; package p; message {name} {{ enum B {{ ZERO = 0; }} }}")
+        };
+        // The package, two dots and the enum take 4 bytes.
+        let fits = protobuf::parse(&text(MAX_FULL_NAME - 4), &[], Validation::Strict);
+        assert!(fits.is_ok());
+        for validation in [Validation::Strict, Validation::Lenient] {
+            let error = protobuf::parse(&text(MAX_FULL_NAME - 3), &[], validation).unwrap_err();
+            assert!(
+                error.to_string().contains("at most 1024 are allowed"),
+                "{error}"
+            );
+        }
     }
 }

@@ -78,14 +78,16 @@ impl Type {
         {
             return false;
         }
+        // Also where it is defined inside one: its first use may come before, and then the text uses it here.
+        let bare = |name: &Name| name.namespace.is_empty() && !name.around.is_empty();
         let inner = match &self.kind {
             Kind::Array(inner) | Kind::Map(inner) => return inner.is_plain(),
             Kind::Union(branches) => {
                 return !branches.is_empty() && branches.iter().all(Self::is_plain);
             }
-            Kind::Record(_, fields, is_error) if !is_error => fields,
+            Kind::Record(name, fields, is_error) if !is_error && !bare(name) => fields,
             Kind::Record(..) => return false,
-            Kind::Use(name) => return !name.namespace.is_empty() || name.around.is_empty(),
+            Kind::Enum(name, ..) | Kind::Fixed(name, ..) | Kind::Use(name) => return !bare(name),
             _ => return true,
         };
         inner.iter().all(|(field, extras)| {

@@ -4,7 +4,7 @@ use super::Checker;
 use super::features::Features;
 use super::members::{Member, Shape, members};
 use super::ranges::{MAX_FIELD_NUMBER, is_message_set};
-use crate::protobuf::tree::{Label, Message, MessageId, SyntaxKind};
+use crate::protobuf::tree::{File, Label, Message, MessageId, SyntaxKind};
 
 /// The numbers that Protobuf keeps to itself.
 const KEPT: std::ops::RangeInclusive<i64> = 19_000..=19_999;
@@ -50,8 +50,10 @@ impl Checker<'_, '_> {
         if is_message_set(file, message) {
             self.message_set(message, &fields);
         }
+        // Descriptors spell entries out, and so do the texts that were made of them, which must stay registrable.
         if !file.from_descriptor
             && let Some((_, span)) = file.value_of(&message.scope.options, "map_entry")
+            && !is_spelled_entry(file, message)
         {
             self.problems.add(span, || {
                 format!("the message `{}` sets `map_entry`: write `map<KeyType, ValueType>` where it is used instead", file.text(message.name))
@@ -151,4 +153,15 @@ impl Checker<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a message that sets `map_entry` is an entry as descriptors spell it: nested, called `…Entry`, with `key = 1` and
+/// `value = 2` and nothing else.
+fn is_spelled_entry(file: &File, message: &Message) -> bool {
+    let fields: Vec<(&str, i64)> = (message.scope.fields.iter())
+        .map(|field| (file.text(field.name), field.number))
+        .collect();
+    message.parent.is_some()
+        && file.text(message.name).ends_with("Entry")
+        && fields == [("key", 1), ("value", 2)]
 }
