@@ -29,7 +29,7 @@ fn read_without_harm(text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    // Fixed, so that the same laws are tried everywhere; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` try others.
+    // Fixed, so that the same schemas are tried everywhere.
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
