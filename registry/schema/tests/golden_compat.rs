@@ -190,7 +190,7 @@ fn every_recorded_pair_of_protobuf_gets_the_recorded_messages() {
 }
 
 #[test]
-fn compilers_take_all_recorded_pairs_of_protobuf_but_one_with_a_map_entry_spelled_out() {
+fn all_recorded_pairs_of_protobuf_can_be_registered_anew() {
     let is_kept = |pair: &&Value| {
         ["old", "new"].into_iter().any(|side| {
             schema(pair, side, Validation::Strict).is_none() && kept(pair, side).is_some()
@@ -199,5 +199,5 @@ fn compilers_take_all_recorded_pairs_of_protobuf_but_one_with_a_map_entry_spelle
     let pairs = pairs("protobuf");
     let kept = pairs.iter().filter(is_kept);
     let names: Vec<_> = kept.map(|pair| pair["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["map-entry-spelled-and-sugar"]);
+    assert_eq!(names, Vec::<&str>::new());
 }
