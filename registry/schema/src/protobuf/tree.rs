@@ -1,7 +1,7 @@
 //! A `.proto` file as it is written: everything that printing, comparing and describing it needs, in the order of the text.
 //!
 //! Nothing is resolved here, and much is possible that no compiler takes: what a file must satisfy beyond its grammar is
-//! the business of [`link`](super::link). Messages and enums lie in two arenas, whatever the scope that they are
+//! the business of `link`. Messages and enums lie in two arenas, whatever the scope that they are
 //! declared in, so that nothing recurses; a group's message is among the messages.
 
 use crate::diagnostic::Diagnostic;
