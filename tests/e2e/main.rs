@@ -18,6 +18,11 @@ fn the_official_python_client_serialises_and_deserialises_evolving_json() {
 }
 
 #[test]
+fn the_official_python_client_serialises_and_deserialises_evolving_protobuf() {
+    python("protobuf_roundtrip.py");
+}
+
+#[test]
 fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
     javascript("avro_roundtrip.mjs");
 }
