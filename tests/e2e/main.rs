@@ -33,6 +33,11 @@ fn the_official_javascript_client_serialises_and_deserialises_evolving_json() {
 }
 
 #[test]
+fn the_official_javascript_client_serialises_and_deserialises_evolving_protobuf() {
+    javascript("protobuf_roundtrip.mjs");
+}
+
+#[test]
 fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() {
     javascript("kafkajs_avro_roundtrip.mjs");
 }
