@@ -61,7 +61,9 @@ pub(super) fn check_lengths(file: &File, problems: &mut Problems) {
     let package = file.package().len();
     let mut lengths: Vec<usize> = Vec::with_capacity(file.messages.len());
     let length = |lengths: &[usize], parent: Option<MessageId>, name: &str| {
-        parent.map_or(package, |parent| lengths[parent.index()]) + 1 + name.len()
+        let outer = parent.map_or(package, |parent| lengths[parent.index()]);
+        // A dot stands between the two, when there are two.
+        outer + usize::from(outer > 0) + name.len()
     };
     for message in &file.messages {
         let name = file.text(message.name);
