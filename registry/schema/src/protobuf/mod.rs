@@ -111,7 +111,7 @@ impl ProtobufSchema {
     /// the canonical text is the answer, as for names that mean nothing.
     pub(crate) fn formatted(&self, format: &str) -> Option<String> {
         if format.eq_ignore_ascii_case("serialized") {
-            Some(parse::to_base64(&link::descriptor(self)))
+            Some(parse::base64::encode(&link::descriptor(self)))
         } else if format.eq_ignore_ascii_case("ignore_extensions") {
             Some(print::without_extensions(self))
         } else {

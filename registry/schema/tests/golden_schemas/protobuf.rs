@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use etymon_schema::{Dependency, Schema, Validation, guid, normalized_references};
 use etymon_types::SchemaType;
 use pretty_assertions::assert_eq;
@@ -206,24 +208,6 @@ fn entries() -> Vec<Value> {
     file["schemas"].as_array().unwrap().clone()
 }
 
-/// The bytes of `base64`.
-fn decode(base64: &str) -> Vec<u8> {
-    let digit = |letter: u8| match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' => 62,
-        _ => 63,
-    };
-    let letters: Vec<u8> = base64.trim_end_matches('=').bytes().map(digit).collect();
-    let bytes = letters.chunks(4).flat_map(|chunk| {
-        let bits = (chunk.iter()).fold(0, |bits, &digit| bits << 6 | u32::from(digit));
-        let bits = bits << (6 * (4 - chunk.len()));
-        bits.to_be_bytes()[1..chunk.len()].to_owned()
-    });
-    bytes.collect()
-}
-
 fn name(entry: &Value) -> &str {
     entry["name"].as_str().unwrap()
 }
@@ -383,7 +367,7 @@ fn every_printed_text_has_the_descriptor_of_what_was_written() {
         // In any order these are the same bytes.
         let parts = |schema: &Schema| {
             let descriptor = schema.formatted("serialized").unwrap();
-            let mut bytes = decode(&descriptor);
+            let mut bytes = BASE64.decode(descriptor).unwrap();
             bytes.sort_unstable();
             bytes
         };

@@ -4,6 +4,7 @@
 //! `protoc`'s, and besides what registries have stored that no compiler takes: names with hyphens, any numbers, blocks
 //! without content and what [`File::tolerated`] lists.
 
+pub(super) mod base64;
 mod declarations;
 mod descriptor;
 #[cfg(test)]
@@ -60,26 +61,6 @@ pub(super) fn file(source: &str, problems: &mut Problems) -> Option<File> {
     };
     file.from_descriptor = true;
     Some(file)
-}
-
-/// `bytes` in base64.
-pub(super) fn to_base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let value = (bits >> (18 - 6 * digit)) & 63;
-            let filled = digit <= chunk.len();
-            text.push(if filled {
-                char::from(DIGITS[value as usize])
-            } else {
-                '='
-            });
-        }
-    }
-    text
 }
 
 /// Reads a `.proto` file.

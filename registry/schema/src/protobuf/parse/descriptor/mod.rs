@@ -3,7 +3,6 @@
 //! What the text cannot say is refused instead of lost; comments are dropped, as canonical texts do. Every name and every
 //! string is checked or escaped before it goes into the text.
 
-mod base64;
 mod custom;
 mod field;
 mod file;
@@ -19,7 +18,7 @@ mod standard;
 mod tests;
 mod wire;
 
-use super::MAX_BYTES;
+use super::{MAX_BYTES, base64};
 
 /// Why the bytes are no descriptor, or one that has no text.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use crate::diagnostic::Problems;
-use crate::protobuf::parse::{file, to_base64};
+use crate::protobuf::parse::{base64, file};
 use crate::protobuf::print;
 use crate::schema::Validation;
 
@@ -159,7 +159,7 @@ fn what_no_text_can_say_is_refused_by_name() {
             "the option `features` has the field 9",
         ),
     ] {
-        let found = canonical(&to_base64(&descriptor));
+        let found = canonical(&base64::encode(&descriptor));
         let found = found.expect_err(error);
         assert!(found.contains(error), "{error}: {found}");
     }
@@ -181,7 +181,7 @@ fn a_descriptor_too_deep_is_refused() {
             file.extend_from_slice(b"\x0a\x01M");
             file.extend_from_slice(&inner);
         }
-        assert_eq!(canonical(&to_base64(&file)).is_ok(), fits, "{depth}");
+        assert_eq!(canonical(&base64::encode(&file)).is_ok(), fits, "{depth}");
     }
 }
 
@@ -206,7 +206,7 @@ fn options_of_confluent_are_known() {
     let options = [&[0x82, 0x44][..], &[5], &meta].concat();
     let message = tagged(4, &[tagged(1, b"M"), tagged(7, &options)].concat());
     assert_eq!(
-        canonical(&to_base64(&message)).as_deref(),
+        canonical(&base64::encode(&message)).as_deref(),
         Ok("\nmessage M {\n  option (confluent.message_meta) = {\n    doc: \"why\"\n  };\n}\n")
     );
 }
@@ -216,7 +216,7 @@ proptest! {
 
     #[test]
     fn random_bytes_never_panic(bytes: Vec<u8>) {
-        let _ = canonical(&to_base64(&bytes));
+        let _ = canonical(&base64::encode(&bytes));
     }
 
     #[test]
@@ -226,7 +226,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         cuts: bool,
     ) {
-        let mut bytes = super::base64::decode(DESCRIPTORS[which].0).expect("it is base64");
+        let mut bytes = base64::decode(DESCRIPTORS[which].0).expect("it is base64");
         for (at, byte) in changes {
             let at = at.index(bytes.len());
             bytes[at] = byte;
@@ -234,6 +234,6 @@ proptest! {
         if cuts {
             bytes.truncate(cut.index(bytes.len()));
         }
-        let _ = canonical(&to_base64(&bytes));
+        let _ = canonical(&base64::encode(&bytes));
     }
 }
