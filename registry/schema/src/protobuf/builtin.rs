@@ -83,10 +83,16 @@ fn add_imports_of(file: &File, reachable: &mut Vec<Reachable>) {
         if reachable.iter().all(|known| *known.path != *builtin.path) {
             reachable.push(Reachable {
                 path: builtin.path.into(),
-                schema: builtin.schema(),
+                schema: Arc::clone(builtin.schema()),
             });
         }
     }
+}
+
+/// `google/protobuf/descriptor.proto`, which declares the standard options.
+pub(super) fn descriptor() -> &'static ProtobufSchema {
+    let builtin = find("google/protobuf/descriptor.proto");
+    builtin.expect("it is in the table").schema()
 }
 
 fn find(path: &str) -> Option<&'static Builtin> {
@@ -96,13 +102,13 @@ fn find(path: &str) -> Option<&'static Builtin> {
 
 impl Builtin {
     /// The file. Built-in files import each other in no circle, so that none waits for itself.
-    fn schema(&self) -> Arc<ProtobufSchema> {
+    fn schema(&self) -> &Arc<ProtobufSchema> {
         let read = || {
             let file = parse::file(self.text, &mut Problems::default());
             let file = file.expect("a test reads every built-in file");
             Arc::new(ProtobufSchema::new(file, Vec::new()))
         };
-        Arc::clone(self.schema.get_or_init(read))
+        self.schema.get_or_init(read)
     }
 }
 
@@ -118,7 +124,7 @@ mod tests {
     fn every_built_in_file_is_one_that_a_user_could_register() {
         for builtin in &BUILTINS {
             let mut problems = Problems::default();
-            link::check(&builtin.schema(), &mut problems);
+            link::check(builtin.schema(), &mut problems);
             let problems = problems.into_result();
             assert_eq!(problems, Ok(()), "{}", builtin.path);
         }

@@ -544,6 +544,16 @@ impl File {
     }
 }
 
+impl Service {
+    /// Package and name, without a leading dot.
+    #[must_use]
+    pub fn full_name(&self, file: &File) -> String {
+        let (package, name) = (file.package(), file.text(self.name));
+        let dot = if package.is_empty() { "" } else { "." };
+        format!("{package}{dot}{name}")
+    }
+}
+
 impl Scope {
     fn elements(&self) -> usize {
         let oneofs = self.oneofs.iter().map(|oneof| oneof.fields.len());

@@ -430,9 +430,7 @@ impl<'a> Checker<'a, '_> {
         let mut out = Vec::new();
         let name = file.text(service.name);
         wire::string(&mut out, 1, name);
-        let package = file.package();
-        let dot = if package.is_empty() { "" } else { "." };
-        let scope = format!("{package}{dot}{name}");
+        let scope = service.full_name(file);
         for method in &service.methods {
             let mut bytes = Vec::new();
             wire::string(&mut bytes, 1, file.text(method.name));
@@ -453,7 +451,7 @@ impl<'a> Checker<'a, '_> {
             }
             wire::bytes(&mut out, 2, &bytes);
         }
-        let options = self.options(Element::Service, &service.options, package);
+        let options = self.options(Element::Service, &service.options, file.package());
         if !service.options.is_empty() {
             wire::bytes(&mut out, 3, &options);
         }

@@ -49,10 +49,7 @@ pub(super) fn check(schema: &ProtobufSchema, problems: &mut Problems) {
     checker.services();
     checker.styles();
     checker.fitting_file_options();
-    // Options are checked as they are encoded.
-    if schema.file.has_options() {
-        checker.descriptor();
-    }
+    checker.every_option();
 }
 
 /// The `FileDescriptorProto`, named `default`.

@@ -1,11 +1,10 @@
 //! The fields that options are set to: of the standard options, of messages, and extensions.
 
-use super::standard::STANDARD;
-use crate::protobuf::ProtobufSchema;
 use crate::protobuf::link::features::{Features, Presence};
 use crate::protobuf::link::members::{Member, Shape, member_named, members};
 use crate::protobuf::names::TypeId;
 use crate::protobuf::tree::{EnumId, File, Label, MessageId, Scalar, TypeName};
+use crate::protobuf::{ProtobufSchema, builtin};
 
 /// A message of some file.
 #[derive(Debug, Clone, Copy)]
@@ -43,18 +42,16 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Type<'a> {
-    /// The message of the standard options of this name.
-    pub(super) fn standard(name: &str) -> Type<'static> {
-        let found = STANDARD.file.messages.iter().zip(0..);
-        let found = found.filter(|(message, _)| message.parent.is_none());
-        let mut found = found.filter(|(message, _)| STANDARD.file.text(message.name) == name);
-        Type {
-            schema: &STANDARD,
-            id: found
-                .next()
-                .map(|(_, index)| MessageId(index))
-                .expect("the standard options have a message for every element"),
-        }
+    /// The message of the standard options with this full name, which needs no import.
+    pub(super) fn standard(full_name: &str) -> Type<'static> {
+        let schema = builtin::descriptor();
+        let id = schema.types.get(full_name);
+        let Some(TypeId::Message(id)) = id else {
+            unreachable!(
+                "the standard options have a message for every element, and a test looks at each"
+            );
+        };
+        Type { schema, id }
     }
 
     pub(super) fn full_name(&self) -> &'a str {

@@ -1,7 +1,7 @@
 //! Options: each is one that exists and set to a value that it can have; and their bytes.
 
+mod everywhere;
 mod field;
-mod standard;
 mod value;
 
 pub(super) use value::float_value;
@@ -17,9 +17,7 @@ use super::lookup::{Access, Failure, Wanted};
 use super::wire;
 use crate::diagnostic::excerpt;
 use crate::protobuf::ProtobufSchema;
-use crate::protobuf::tree::{
-    EnumId, Field, File, Group, OptionPart, Scope, Setting, SyntaxKind, ValueKind,
-};
+use crate::protobuf::tree::{EnumId, OptionPart, Setting, SyntaxKind, ValueKind};
 use crate::span::Span;
 
 /// What options stand at, by the name of their message.
@@ -58,18 +56,18 @@ enum NoExtension {
 }
 
 impl Element {
-    /// The message of its options.
+    /// The message of its options, by its full name.
     fn message(self) -> &'static str {
         match self {
-            Self::File => "FileOptions",
-            Self::Message => "MessageOptions",
-            Self::Field => "FieldOptions",
-            Self::Oneof => "OneofOptions",
-            Self::Enum => "EnumOptions",
-            Self::Value => "EnumValueOptions",
-            Self::Service => "ServiceOptions",
-            Self::Method => "MethodOptions",
-            Self::ExtensionRange => "ExtensionRangeOptions",
+            Self::File => "google.protobuf.FileOptions",
+            Self::Message => "google.protobuf.MessageOptions",
+            Self::Field => "google.protobuf.FieldOptions",
+            Self::Oneof => "google.protobuf.OneofOptions",
+            Self::Enum => "google.protobuf.EnumOptions",
+            Self::Value => "google.protobuf.EnumValueOptions",
+            Self::Service => "google.protobuf.ServiceOptions",
+            Self::Method => "google.protobuf.MethodOptions",
+            Self::ExtensionRange => "google.protobuf.ExtensionRangeOptions",
         }
     }
 
@@ -442,41 +440,27 @@ fn ordered(message: Type<'_>, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-impl File {
-    /// Whether anything in it sets an option.
-    pub(super) fn has_options(&self) -> bool {
-        let field = |field: &Field| !field.options.is_empty();
-        let group = |group: &Group| !group.options.is_empty();
-        let scope = |scope: &Scope| {
-            !scope.options.is_empty()
-                || scope.fields.iter().any(field)
-                || scope.groups.iter().any(group)
-                || scope.oneofs.iter().any(|oneof| {
-                    !oneof.options.is_empty()
-                        || oneof.fields.iter().any(field)
-                        || oneof.groups.iter().any(group)
-                })
-                || scope
-                    .extensions
-                    .iter()
-                    .any(|extensions| !extensions.options.is_empty())
-                || scope.extends.iter().any(|extend| {
-                    extend.fields.iter().any(field) || extend.groups.iter().any(group)
-                })
-        };
-        !self.options.is_empty()
-            || scope(&self.scope)
-            || self.messages.iter().any(|message| scope(&message.scope))
-            || self.enums.iter().any(|r#enum| {
-                !r#enum.options.is_empty()
-                    || r#enum.values.iter().any(|value| !value.options.is_empty())
-            })
-            || self.services.iter().any(|service| {
-                !service.options.is_empty()
-                    || service
-                        .methods
-                        .iter()
-                        .any(|method| !method.options.is_empty())
-            })
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn every_element_has_a_message_of_options() {
+        for element in [
+            Element::File,
+            Element::Message,
+            Element::Field,
+            Element::Oneof,
+            Element::Enum,
+            Element::Value,
+            Element::Service,
+            Element::Method,
+            Element::ExtensionRange,
+        ] {
+            let message = Type::standard(element.message());
+            assert_eq!(message.full_name(), element.message());
+        }
     }
 }
