@@ -1,49 +1,16 @@
 //! The descriptor: what a file declares, as Protobuf's own message.
 
+mod field;
+
 use super::Checker;
-use super::lookup::{Access, Wanted};
-use super::members::{Member, Shape, extension_members, json_name, members};
-use super::number_text::{double_text, float_text};
-use super::options::{Element, float_value};
+use super::members::{Member, Shape, extension_members, members};
+use super::options::Element;
 use super::ranges::{MAX_FIELD_NUMBER, Numbers, max_extension_number};
-use super::symbols::SymbolKind;
-use super::types::integer;
 use super::wire;
-use crate::protobuf::names::TypeId;
 use crate::protobuf::tree::{
     Enum, EnumId, Extend, File, ImportKind, Label, Message, MessageId, Reserved, ReservedItem,
-    Scalar, Service, SyntaxKind, TypeName, ValueKind, Visibility,
+    Service, SyntaxKind, Visibility,
 };
-
-/// The numbers of `FieldDescriptorProto.Type`.
-const GROUP: i64 = 10;
-const MESSAGE: i64 = 11;
-const ENUM: i64 = 14;
-
-/// The numbers of `FieldDescriptorProto.Label`.
-const OPTIONAL: i64 = 1;
-const REQUIRED: i64 = 2;
-const REPEATED: i64 = 3;
-
-fn scalar_number(scalar: Scalar) -> i64 {
-    match scalar {
-        Scalar::Double => 1,
-        Scalar::Float => 2,
-        Scalar::Int64 => 3,
-        Scalar::Uint64 => 4,
-        Scalar::Int32 => 5,
-        Scalar::Fixed64 => 6,
-        Scalar::Fixed32 => 7,
-        Scalar::Bool => 8,
-        Scalar::String => 9,
-        Scalar::Bytes => 12,
-        Scalar::Uint32 => 13,
-        Scalar::Sfixed32 => 15,
-        Scalar::Sfixed64 => 16,
-        Scalar::Sint32 => 17,
-        Scalar::Sint64 => 18,
-    }
-}
 
 /// What a message is told by: the messages and enums inside of each.
 struct Children {
@@ -254,131 +221,6 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn entry_descriptor(&mut self, map: &Member<'_>, scope: &str) -> Vec<u8> {
-        let mut out = Vec::new();
-        wire::string(&mut out, 1, &map.entry_name().unwrap_or_default());
-        if let Shape::Map(key, value) = map.shape {
-            for (number, name, type_name) in [(1, "key", key), (2, "value", value)] {
-                let mut bytes = Vec::new();
-                wire::string(&mut bytes, 1, name);
-                wire::integer(&mut bytes, 3, number);
-                wire::integer(&mut bytes, 4, OPTIONAL);
-                self.type_descriptor(&mut bytes, type_name, scope);
-                wire::string(&mut bytes, 10, name);
-                wire::bytes(&mut out, 2, &bytes);
-            }
-        }
-        // MessageOptions { map_entry: true }
-        wire::bytes(&mut out, 7, &[7 << 3, 1]);
-        out
-    }
-
-    fn field_descriptor(
-        &mut self,
-        field: &Member<'a>,
-        scope: &str,
-        extendee: Option<&str>,
-        oneof: Option<i64>,
-        optional: bool,
-    ) -> Vec<u8> {
-        let file = self.linked.file();
-        let mut out = Vec::new();
-        wire::string(&mut out, 1, &field.name);
-        if let Some(extendee) = extendee {
-            wire::string(&mut out, 2, extendee);
-        }
-        wire::integer(&mut out, 3, field.number);
-        let label = match field.label {
-            _ if field.is_repeated() => REPEATED,
-            Some(Label::Required) => REQUIRED,
-            _ => OPTIONAL,
-        };
-        wire::integer(&mut out, 4, label);
-        match field.shape {
-            Shape::Plain(plain) => self.type_descriptor(&mut out, plain, scope),
-            Shape::Map(..) => {
-                wire::integer(&mut out, 5, MESSAGE);
-                let entry = field.entry_name().unwrap_or_default();
-                wire::string(&mut out, 6, &format!(".{scope}.{entry}"));
-            }
-            Shape::Group(id) => {
-                wire::integer(&mut out, 5, GROUP);
-                wire::string(
-                    &mut out,
-                    6,
-                    &format!(".{}", self.linked.symbols().message(id)),
-                );
-            }
-        }
-        if let Some(default) = default_text(file, field) {
-            wire::bytes(&mut out, 7, &default);
-        }
-        let options = self.options(Element::Field, field.options, scope);
-        let is_option = |name: &str| !matches!(name, "default" | "json_name");
-        if field
-            .options
-            .iter()
-            .any(|option| is_option(file.name(option.name)))
-        {
-            wire::bytes(&mut out, 8, &options);
-        }
-        if let Some(oneof) = oneof {
-            wire::integer(&mut out, 9, oneof);
-        }
-        let name = field.custom_json_name(file);
-        wire::string(
-            &mut out,
-            10,
-            &name.unwrap_or_else(|| json_name(&field.name)),
-        );
-        if optional {
-            wire::integer(&mut out, 17, 1);
-        }
-        out
-    }
-
-    /// The type and its name. A name that leads nowhere stays as it is written, and its type unsaid.
-    fn type_descriptor(&self, out: &mut Vec<u8>, name: &TypeName, scope: &str) {
-        match name {
-            TypeName::Scalar(scalar, _) => wire::integer(out, 5, scalar_number(*scalar)),
-            TypeName::Named(name) => {
-                let written = self.linked.file().name(*name);
-                let (kind, full_name) = self.full_name(scope, written);
-                if let Some(kind) = kind {
-                    wire::integer(out, 5, kind);
-                }
-                wire::string(out, 6, &full_name);
-            }
-        }
-    }
-
-    /// The type of what `written` means in `scope`, and its full name behind a dot.
-    fn full_name(&self, scope: &str, written: &str) -> (Option<i64>, String) {
-        let found = self
-            .linked
-            .resolve(scope, written, Wanted::Type, Access::Loaded);
-        if let Ok(found) = found
-            && found.kind.is_type()
-        {
-            let kind = match found.kind {
-                SymbolKind::Enum(_) => ENUM,
-                _ => MESSAGE,
-            };
-            return (Some(kind), format!(".{}", self.linked.name(found)));
-        }
-        let schema = self.linked.units[0].schema;
-        match schema.resolve(scope, written) {
-            Some(found) => {
-                let kind = match found.id {
-                    TypeId::Message(_) => MESSAGE,
-                    TypeId::Enum(_) => ENUM,
-                };
-                (Some(kind), format!(".{}", found.full_name()))
-            }
-            None => (None, written.to_owned()),
-        }
-    }
-
     fn extend_descriptor(
         &mut self,
         out: &mut Vec<u8>,
@@ -531,55 +373,4 @@ fn synthetic_oneofs(file: &File, message: &Message, fields: &[Member<'_>]) -> Ve
         names.push(name);
     }
     names
-}
-
-/// The default as descriptors write it.
-fn default_text(file: &File, field: &Member<'_>) -> Option<Vec<u8>> {
-    let option = field
-        .options
-        .iter()
-        .find(|option| file.name(option.name) == "default")?;
-    let Shape::Plain(plain) = field.shape else {
-        return None;
-    };
-    let scalar = match plain {
-        TypeName::Scalar(scalar, _) => *scalar,
-        TypeName::Named(_) => {
-            let ValueKind::Word(word) = option.value.kind else {
-                return None;
-            };
-            return Some(file.text(word).into());
-        }
-    };
-    match (scalar, &option.value.kind) {
-        (Scalar::Double, kind) => {
-            float_value(file, kind, false).map(|value| double_text(value).into_bytes())
-        }
-        (Scalar::Float, kind) => {
-            float_value(file, kind, false).map(|value| float_text(value).into_bytes())
-        }
-        (Scalar::Bytes, ValueKind::String(string)) => Some(escaped(&file.bytes(*string))),
-        (_, ValueKind::String(string)) => Some(file.bytes(*string).into_owned()),
-        (_, ValueKind::Number(number)) => {
-            integer(file.text(*number)).map(|value| value.to_string().into_bytes())
-        }
-        (_, ValueKind::Word(word)) => Some(file.text(*word).into()),
-        (_, ValueKind::Message(_) | ValueKind::List(_)) => None,
-    }
-}
-
-/// `bytes` with everything that is not printable ASCII escaped.
-fn escaped(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    for &byte in bytes {
-        match byte {
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'"' | b'\'' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            0x20..=0x7E => out.push(byte),
-            _ => out.extend_from_slice(format!("\\{byte:03o}").as_bytes()),
-        }
-    }
-    out
 }
