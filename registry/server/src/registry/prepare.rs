@@ -312,13 +312,9 @@ impl Workshop<'_> {
         if let Some(understood) = known {
             return Ok(understood);
         }
-        let understood = Arc::new(understand(
-            schema_type,
-            text,
-            normalize,
-            dependencies,
-            &references,
-        )?);
+        let most = self.limits.schema_bytes.saturating_mul(LAYOUT);
+        let understood = understand(source, normalize, most, dependencies, &references)?;
+        let understood = Arc::new(understood);
         let key = Key {
             schema_type,
             normalize,
@@ -338,13 +334,24 @@ struct Source {
     inherited: Option<Digest>,
 }
 
+/// How many times longer than the longest text that is taken the text to be stored may be. A short Protobuf file can have
+/// a canonical text full of indentation, or a normal form full of long names.
+const LAYOUT: usize = 4;
+
+/// `most` is how many bytes the text to be stored may have.
 fn understand(
-    schema_type: SchemaType,
-    text: &str,
+    source: &Source,
     normalize: bool,
+    most: usize,
     dependencies: &[Dependency],
     references: &[(Reference, Digest)],
 ) -> Result<Understood, RegistryError> {
+    let schema_type = source.schema_type;
+    let text = &*source.text;
+    let bounded = |text: &str| match text.len() {
+        bytes if bytes > most => Err(RegistryError::SchemaTooLarge { bytes, limit: most }),
+        _ => Ok(()),
+    };
     let parse = |text: &str, validation| Schema::parse(schema_type, text, dependencies, validation);
     let (mut schema, invalid_as_new) = match parse(text, Validation::Strict) {
         Ok(schema) => (schema, None),
@@ -356,6 +363,7 @@ fn understand(
     };
     // Kept as it is: read and printed again, the options of a Protobuf field would change their order.
     let normal = normalize.then(|| schema.normalized());
+    bounded(normal.as_deref().unwrap_or(schema.canonical()))?;
     if let Some(normal) = &normal {
         schema = parse(normal, Validation::Lenient)
             .map_err(|error| unparsable(schema_type, &error.to_string()))?;

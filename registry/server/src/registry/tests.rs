@@ -287,6 +287,33 @@ async fn a_schema_over_the_limit_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_short_text_that_would_be_stored_as_a_very_long_one_is_refused() {
+    let (registry, _) = open().await;
+    let protobuf = |schema: String| RegisterRequest {
+        schema_type: Some("PROTOBUF".to_owned()),
+        ..request(&schema)
+    };
+    // Each field of 18 bytes stands behind 64 blanks in the canonical text.
+    let deep = |fields: u32| {
+        let fields = (20_000..20_000 + fields).map(|number| format!("bool f{number}={number};"));
+        let (open, close) = ("message M{".repeat(32), "}".repeat(32));
+        format!(
+            "syntax=\"proto3\";{open}{}{close}",
+            fields.collect::<String>()
+        )
+    };
+    assert_eq!(
+        register(&registry, "s", protobuf(deep(28_000))).await,
+        Ok((1, 1))
+    );
+    let error = register(&registry, "s", protobuf(deep(56_000)))
+        .await
+        .expect_err("almost five megabytes would be stored");
+    assert_eq!(error.code().code(), 42209);
+    assert!(error.to_string().contains("4194304"), "{error}");
+}
+
+#[tokio::test]
 async fn a_check_says_all_reasons_and_changes_nothing() {
     let (registry, _) = open().await;
     register(&registry, "s", request("\"int\""))

@@ -175,7 +175,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "validate_new_schemas",
         group: RULES,
-        about: "Check names and defaults of new Avro schemas strictly",
+        about: "Check new Avro and Protobuf schemas strictly",
         allowed: BOOLEAN,
         properties: &[property("schema.validate.new.schemas")],
         set: |settings, text| {
@@ -247,7 +247,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "schema_text_limit",
         group: LIMITS,
-        about: "Longest schema text",
+        about: "Longest schema text; laid out anew, it may be four times as long",
         allowed: SIZE,
         properties: &[],
         set: |settings, text| {
