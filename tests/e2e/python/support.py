@@ -9,6 +9,7 @@ import sys
 
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
+from confluent_kafka.serialization import SerializationError
 
 
 def fresh():
@@ -24,3 +25,12 @@ def expect_refusal(status, code, call, *arguments, **options):
         assert (refusal.http_status_code, refusal.error_code) == (status, code), refusal
         return refusal
     raise AssertionError(f"expected {code}, got {got!r}")
+
+
+def expect_unreadable(read, *arguments):
+    """Reads, and wants that the schema of the record is gone for good."""
+    try:
+        got = read(*arguments)
+    except (SchemaRegistryError, SerializationError):
+        return
+    raise AssertionError(f"a permanently deleted schema is still there: {got!r}")

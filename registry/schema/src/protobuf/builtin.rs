@@ -63,8 +63,13 @@ static BUILTINS: [Builtin; 32] = [
 /// Adds the built-in files that `file` and those in `reachable` import, with what they import themselves, unless a file
 /// with their path is there.
 pub(super) fn add_imported(file: &File, reachable: &mut Vec<Reachable>) {
-    let mut looked_at = 0;
     add_imports_of(file, reachable);
+    add_imported_by(reachable);
+}
+
+/// As [`add_imported`], of those in `reachable` alone.
+pub(super) fn add_imported_by(reachable: &mut Vec<Reachable>) {
+    let mut looked_at = 0;
     while let Some(next) = reachable.get(looked_at) {
         let schema = Arc::clone(&next.schema);
         add_imports_of(&schema.file, reachable);
@@ -104,7 +109,7 @@ impl Builtin {
     /// The file. Built-in files import each other in no circle, so that none waits for itself.
     fn schema(&self) -> &Arc<ProtobufSchema> {
         let read = || {
-            let file = parse::file(self.text, &mut Problems::default());
+            let file = parse::file(self.text, &[], &mut Problems::default());
             let file = file.expect("a test reads every built-in file");
             Arc::new(ProtobufSchema::new(file, Vec::new()))
         };

@@ -53,7 +53,8 @@ pub(crate) fn parse(
     validation: Validation,
 ) -> Result<ProtobufSchema, InvalidSchema> {
     let mut problems = Problems::default();
-    let file = parse::file(text, &mut problems);
+    let reachable = reachable(dependencies);
+    let file = parse::file(text, &reachable, &mut problems);
     let Some(file) = file else {
         return Err(problems.into_error());
     };
@@ -61,7 +62,7 @@ pub(crate) fn parse(
     if !problems.is_empty() {
         return Err(problems.into_error());
     }
-    let schema = ProtobufSchema::new(file, reachable(dependencies));
+    let schema = ProtobufSchema::new(file, reachable);
     if validation == Validation::Strict {
         for tolerated in &schema.file.tolerated {
             problems.add(tolerated.span, || tolerated.message.clone());

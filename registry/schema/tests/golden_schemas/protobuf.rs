@@ -11,7 +11,7 @@ use etymon_types::SchemaType;
 use pretty_assertions::assert_eq;
 use serde_json::Value;
 
-use super::{golden, references};
+use super::{deviations, golden, references};
 
 /// Where our text is not the recorded one: entry, which texts, a part as recorded, and the same as ours.
 const OURS: [(&str, &[&str], &str, &str); 21] = [
@@ -431,11 +431,10 @@ fn every_recorded_schema_is_taken_or_refused_as_recorded() {
 }
 
 #[test]
-fn every_listed_deviation_is_a_recorded_schema() {
-    let list = golden("deviations_schemas.txt");
-    let names = list.lines().filter_map(|line| {
-        let entry = line.split('#').next().unwrap_or_default().trim();
-        entry.strip_prefix("schemas/protobuf/")
-    });
-    assert_recorded(names, &entries());
+fn every_listed_deviation_is_recorded_and_every_other_verdict_is_listed() {
+    let listed = deviations("protobuf");
+    assert_recorded(listed.iter().map(String::as_str), &entries());
+    let verdicts = ACCEPTED.into_iter().chain(REFUSED);
+    let unlisted: Vec<_> = verdicts.filter(|name| !listed.contains(*name)).collect();
+    assert_eq!(unlisted, Vec::<&str>::new());
 }

@@ -17,8 +17,8 @@ mod string;
 
 use lexer::{Lexer, span};
 
-use super::MAX_DEPTH;
 use super::tree::{File, Scope};
+use super::{MAX_DEPTH, Reachable};
 use crate::diagnostic::Problems;
 use crate::span::Span;
 
@@ -30,14 +30,15 @@ struct Broken;
 
 type Parsed<T = ()> = Result<T, Broken>;
 
-/// Reads `text`: a `.proto` file, or a `FileDescriptorProto` in base64. `None` when the grammar does not hold.
-pub(super) fn file(source: &str, problems: &mut Problems) -> Option<File> {
+/// Reads `text`: a `.proto` file, or a `FileDescriptorProto` in base64, which may set options that files in `reachable`
+/// declare. `None` when the grammar does not hold.
+pub(super) fn file(source: &str, reachable: &[Reachable], problems: &mut Problems) -> Option<File> {
     let mut own = Problems::default();
     let file = text(source, &mut own);
     if file.is_some() {
         return file;
     }
-    let Some(described) = descriptor::to_text(source) else {
+    let Some(described) = descriptor::to_text(source, reachable) else {
         problems.append(own);
         return None;
     };

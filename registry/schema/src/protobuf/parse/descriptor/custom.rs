@@ -1,4 +1,4 @@
-//! Custom options: extensions of the options messages, whose types the file itself declares.
+//! Custom options: extensions of the options messages, which the file itself declares or one that it can import.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -37,8 +37,8 @@ impl<'a> Writer<'a> {
         let extendee = level.message;
         let Some(extension) = self.index.extension(extendee, number) else {
             return Err(Refused::new(&format!(
-                "it sets the option {number} of `{extendee}`, which it does not declare: its name is not known here; \
-                 register the `.proto` text instead"
+                "it sets the option {number} of `{extendee}`, which neither it nor a file that it can import declares: \
+                 add a reference to the file that does"
             )));
         };
         let field = extension.record.clone();
@@ -227,8 +227,8 @@ impl<'a> Writer<'a> {
         id.ok_or_else(|| {
             let number = field.int(3).unwrap_or_default();
             Refused::new(&format!(
-                "the type of the option's field {number} is not declared in it: the value cannot be read; register the \
-                 `.proto` text instead"
+                "the type of the option's field {number} is declared nowhere, so that its value cannot be read: add a \
+                 reference to the file that declares it"
             ))
         })
     }

@@ -175,7 +175,7 @@ impl<'a> Writer<'a> {
         let message = field.text(6).unwrap_or_default();
         let id = self.index.find(message).filter(|&id| {
             let message = self.index.get(id);
-            message.parent == place.scope
+            message.scope.message() == place.scope
                 && !message.is_enum
                 && !self.of_group[id]
                 && message.name.to_ascii_lowercase() == name

@@ -25,10 +25,10 @@ pub(super) struct Writer<'a> {
     pub(super) of_group: Vec<bool>,
 }
 
-/// The text of the descriptor in `bytes`.
-pub(super) fn text(bytes: &[u8]) -> Result<String, Refused> {
+/// The text of the descriptor in `bytes`; `others` are the descriptors of files that may declare its custom options.
+pub(super) fn text(bytes: &[u8], others: &[Vec<u8>]) -> Result<String, Refused> {
     let file = Record::read(bytes, &shapes::FILE)?;
-    let index = Index::of(&file)?;
+    let index = Index::of(&file, others)?;
     let mut writer = Writer {
         out: Out::default(),
         of_group: vec![false; index.len()],
@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
         let before = std::mem::take(&mut self.out);
         self.extends(file.messages(7), None, 0)?;
         let extends = std::mem::replace(&mut self.out, before);
-        for id in self.index.top.clone() {
+        for id in self.index.top().to_vec() {
             self.declared(id, 0)?;
         }
         self.out.put(&extends.text);

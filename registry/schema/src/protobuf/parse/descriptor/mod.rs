@@ -19,6 +19,7 @@ mod tests;
 mod wire;
 
 use super::{MAX_BYTES, base64};
+use crate::protobuf::{Reachable, builtin, link};
 
 /// Why the bytes are no descriptor, or one that has no text.
 #[derive(Debug)]
@@ -40,11 +41,22 @@ impl Refused {
 }
 
 /// The `.proto` text of the descriptor in `source`. `None` when that is not base64 on one line.
-pub(super) fn to_text(source: &str) -> Option<Result<String, Refused>> {
+pub(super) fn to_text(source: &str, reachable: &[Reachable]) -> Option<Result<String, Refused>> {
     if source.is_empty() {
         return None;
     }
-    base64::decode(source).map(|bytes| file::text(&bytes))
+    let bytes = base64::decode(source)?;
+    // Few files set options that another one declares, and these must be described first.
+    let alone = file::text(&bytes, &[]);
+    if alone.is_ok() || reachable.is_empty() {
+        return Some(alone);
+    }
+    let mut others = reachable.to_vec();
+    builtin::add_imported_by(&mut others);
+    let described: Vec<_> = (others.iter())
+        .map(|other| link::descriptor(&other.schema))
+        .collect();
+    Some(file::text(&bytes, &described))
 }
 
 /// The text so far. What exceeds [`MAX_BYTES`] is dropped, so that no descriptor makes more of it than a text may have.

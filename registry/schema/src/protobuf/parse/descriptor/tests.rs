@@ -1,19 +1,21 @@
 //! Descriptors to trees.
 
+use std::sync::Arc;
+
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use crate::diagnostic::Problems;
 use crate::protobuf::parse::{base64, file};
-use crate::protobuf::print;
-use crate::schema::Validation;
+use crate::protobuf::{self, ProtobufSchema, print};
+use crate::schema::{Dependency, Schema, Validation};
 
 const RECORDED: &str = include_str!("../../../../../../tests/golden/schemas/protobuf.json");
 
 /// The canonical text of the descriptor in `source`, or what is wrong with it.
 fn canonical(source: &str) -> Result<String, String> {
     let mut problems = Problems::default();
-    match file(source, &mut problems) {
+    match file(source, &[], &mut problems) {
         Some(file) => {
             assert!(file.from_descriptor && problems.is_empty());
             Ok(print::canonical(&file))
@@ -236,4 +238,39 @@ proptest! {
         }
         let _ = canonical(&base64::encode(&bytes));
     }
+}
+
+#[test]
+fn options_that_an_imported_file_declares_are_kept() {
+    let options = "syntax = \"proto3\"; package acme; import \"google/protobuf/descriptor.proto\"; \
+                   import \"google/protobuf/duration.proto\"; \
+                   message Rule { string text = 1; Level level = 2; repeated int32 codes = 3; \
+                   google.protobuf.Duration within = 4; map<string, Rule> more = 5; \
+                   extend google.protobuf.MessageOptions { Rule of_message = 50002; } } \
+                   enum Level { LOW = 0; HIGH = 1; } \
+                   extend google.protobuf.FieldOptions { Rule rule = 50001; repeated Level levels = 50003; }";
+    let text = "syntax = \"proto3\"; package shop; import \"acme/options.proto\"; \
+                message Rule { option (acme.Rule.of_message).text = \"x\"; \
+                string a = 1 [(acme.rule) = { text: \"y\" level: HIGH codes: [1, 2] within: { seconds: 3 } \
+                more: { key: \"k\" value: { level: LOW } } }, (acme.levels) = HIGH, (acme.levels) = LOW]; }";
+    let parse = |text: &str, dependencies: &[Dependency]| {
+        let schema = protobuf::parse(text, dependencies, Validation::Strict);
+        Arc::new(schema.unwrap_or_else(|error| panic!("{error}: {text}")))
+    };
+    let dependencies = [Dependency {
+        name: "acme/options.proto".to_owned(),
+        schema: Arc::new(Schema::Protobuf(parse(options, &[]))),
+    }];
+    let serialized = |schema: &ProtobufSchema| schema.formatted("serialized").expect("a format");
+    let descriptor = serialized(&parse(text, &dependencies));
+    let again = parse(&descriptor, &dependencies);
+    assert!(again.canonical().contains("option (.acme.Rule.of_message)"));
+    assert_eq!(serialized(&again), descriptor);
+    // A text that was made of it can be registered anew.
+    assert_eq!(
+        serialized(&parse(again.canonical(), &dependencies)),
+        descriptor
+    );
+    let error = protobuf::parse(&descriptor, &[], Validation::Lenient).expect_err("no such file");
+    assert!(error.to_string().contains("50002"), "{error}");
 }
