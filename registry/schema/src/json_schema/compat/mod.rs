@@ -91,6 +91,11 @@ struct Pair {
 }
 
 impl Pair {
+    /// The same question about two nodes inside.
+    fn inside(self, old: Spot, new: Spot) -> Self {
+        Self { old, new, ..self }
+    }
+
     /// Whether a reference led to one of the two.
     fn is_target(&self) -> bool {
         self.old.target || self.new.target
