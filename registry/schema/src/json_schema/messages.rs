@@ -15,6 +15,10 @@ macro_rules! kinds {
         }
 
         impl IncompatibilityKind {
+            /// Every kind.
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[$(Self::$kind,)* Self::UnresolvedReference];
+
             /// The field's name of the kind.
             #[must_use]
             pub fn name(self) -> &'static str {

@@ -13,6 +13,8 @@ mod order;
 mod report;
 mod rules;
 mod same;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::HashMap;
@@ -45,25 +47,20 @@ pub(crate) fn incompatibilities(
         }]);
     }
     let (old_ends, new_ends) = (view::ends(&writer.graph), view::ends(&reader.graph));
-    let mut differ = Differ {
-        old: View {
-            graph: &writer.graph,
-            ends: &old_ends,
-        },
-        new: View {
-            graph: &reader.graph,
-            ends: &new_ends,
-        },
-        policy,
-        budget,
-        entries: Vec::new(),
-        matchers: HashMap::default(),
+    let old = View {
+        graph: &writer.graph,
+        ends: &old_ends,
+    };
+    let new = View {
+        graph: &reader.graph,
+        ends: &new_ends,
     };
     let root = Pair {
-        old: differ.old.root(),
-        new: differ.new.root(),
+        old: old.root(),
+        new: new.root(),
         swapped: false,
     };
+    let mut differ = Differ::new(old, new, policy, budget);
     let mut failed: HashMap<Pair, usize, RandomState> = HashMap::default();
     loop {
         let pass = differ.pass(root, &failed)?;
@@ -210,7 +207,23 @@ struct Differ<'g, 'b> {
     matchers: HashMap<&'g str, Matcher, RandomState>,
 }
 
-impl<'g> Differ<'g, '_> {
+impl<'g, 'b> Differ<'g, 'b> {
+    fn new(
+        old: View<'g>,
+        new: View<'g>,
+        policy: CompatibilityPolicy,
+        budget: &'b mut Budget,
+    ) -> Self {
+        Self {
+            old,
+            new,
+            policy,
+            budget,
+            entries: Vec::new(),
+            matchers: HashMap::default(),
+        }
+    }
+
     /// The old and the new side of `pair`.
     fn sides(&self, pair: Pair) -> (View<'g>, View<'g>) {
         if pair.swapped {
