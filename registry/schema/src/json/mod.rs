@@ -14,7 +14,7 @@ mod write;
 
 pub(crate) use print::{Unprintable, minified, write_sorted};
 pub(crate) use read::{Options, depth, read};
-pub(crate) use write::write_string;
+pub(crate) use write::{Container, write_nested, write_string};
 
 use std::collections::HashMap;
 

@@ -1,8 +1,7 @@
 //! A document back to text, minified. Nothing here recurses.
 
-use std::vec;
-
-use super::{Document, Member, TokenKind, VERBATIM, Value, write_string};
+use super::write::{Container, write_nested};
+use super::{Document, Member, TokenKind, VERBATIM, Value, View, write_string};
 use crate::java_decimal::{OutOfRange, write_decimal};
 use crate::span::Span;
 
@@ -151,56 +150,18 @@ fn write_by<'d>(
     value: Value<'d>,
     order: impl Fn(Vec<Member<'d>>) -> Vec<Member<'d>>,
 ) -> Result<(), Unprintable> {
-    enum Open<'d> {
-        Array(super::Elements<'d>),
-        Object(vec::IntoIter<Member<'d>>),
-    }
-    let mut open: Vec<Open<'d>> = Vec::new();
-    let mut next = value;
-    let mut first = true;
-    loop {
-        match next.view() {
-            super::View::Array(elements) => {
-                out.push('[');
-                first = true;
-                open.push(Open::Array(elements));
-            }
-            super::View::Object(members) => {
-                out.push('{');
-                first = true;
+    write_nested(out, value, |out, value| {
+        Ok(match value.view() {
+            View::Array(elements) => Some(Container::Array(elements)),
+            View::Object(members) => {
                 let mut unique = Vec::new();
                 members.last_wins(&mut unique);
-                open.push(Open::Object(order(unique).into_iter()));
+                Some(Container::Object(order(unique).into_iter()))
             }
-            _ => write_scalar(out, next.document, next.at)?,
-        }
-        loop {
-            let Some(container) = open.last_mut() else {
-                return Ok(());
-            };
-            let (name, value, close) = match container {
-                Open::Array(elements) => (None, elements.next(), ']'),
-                Open::Object(members) => {
-                    let member = members.next();
-                    (member.map(|it| it.0), member.map(|it| it.1), '}')
-                }
-            };
-            let Some(value) = value else {
-                out.push(close);
-                open.pop();
-                first = false;
-                continue;
-            };
-            if !first {
-                out.push(',');
+            _ => {
+                write_scalar(out, value.document, value.at)?;
+                None
             }
-            first = false;
-            if let Some(name) = name {
-                write_string(out, name);
-                out.push(':');
-            }
-            next = value;
-            break;
-        }
-    }
+        })
+    })
 }
