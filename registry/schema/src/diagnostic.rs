@@ -21,6 +21,32 @@ pub struct InvalidSchema {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl InvalidSchema {
+    /// The diagnostics in one line, each behind its place in `text`, which must be what was read: `3:14: ...` for the
+    /// fourteenth character of the third line. One that is about the whole text or a reference has no place.
+    #[must_use]
+    pub fn located(&self, text: &str) -> String {
+        let located = self.diagnostics.iter().map(|Diagnostic { message, span }| {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let is_whole = start == 0 && (end == 0 || end == text.len());
+            match text.get(..start) {
+                Some(before) if !is_whole => {
+                    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+                    let column = before
+                        .chars()
+                        .rev()
+                        .take_while(|char| *char != '\n')
+                        .count()
+                        + 1;
+                    format!("{line}:{column}: {message}")
+                }
+                _ => message.clone(),
+            }
+        });
+        located.collect::<Vec<_>>().join("; ")
+    }
+}
+
 impl fmt::Display for InvalidSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
@@ -101,5 +127,35 @@ pub(crate) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_by_line_and_character() {
+        let text = "é\nüx y\n";
+        let at = |start, end| InvalidSchema {
+            diagnostics: vec![Diagnostic {
+                message: "wrong".to_owned(),
+                span: Span { start, end },
+            }],
+        };
+        for (start, end, told) in [
+            (3, 5, "2:1: wrong"),
+            (5, 6, "2:2: wrong"),
+            (9, 9, "3:1: wrong"),
+            (0, 2, "1:1: wrong"),
+            (0, 0, "wrong"),
+            (0, 9, "wrong"),
+            (4, 5, "wrong"),
+            (90, 95, "wrong"),
+        ] {
+            assert_eq!(at(start, end).located(text), told, "{start}..{end}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use etymon_core::{Content, Digest, Form, Prepared, Refusal, State, Target};
-use etymon_schema::{Dependency, Schema, Validation};
+use etymon_schema::{Dependency, InvalidSchema, Schema, Validation};
 use etymon_types::api::{ReferenceRequest, RegisterRequest};
 use etymon_types::{Reference, SchemaType, Subject, Version, VersionSelector};
 use quick_cache::Weighter;
@@ -352,13 +352,18 @@ fn understand(
         bytes if bytes > most => Err(RegistryError::SchemaTooLarge { bytes, limit: most }),
         _ => Ok(()),
     };
+    // A `.proto` file has lines to find the place by; JSON comes in one.
+    let told = |error: &InvalidSchema| match schema_type {
+        SchemaType::Protobuf => error.located(text),
+        SchemaType::Avro | SchemaType::Json => error.to_string(),
+    };
     let parse = |text: &str, validation| Schema::parse(schema_type, text, dependencies, validation);
     let (mut schema, invalid_as_new) = match parse(text, Validation::Strict) {
         Ok(schema) => (schema, None),
         Err(strict) => {
             let schema = parse(text, Validation::Lenient)
-                .map_err(|error| unparsable(schema_type, &error.to_string()))?;
-            (schema, Some(invalid_text(schema_type, &strict.to_string())))
+                .map_err(|error| unparsable(schema_type, &told(&error)))?;
+            (schema, Some(invalid_text(schema_type, &told(&strict))))
         }
     };
     // Kept as it is: read and printed again, the options of a Protobuf field would change their order.

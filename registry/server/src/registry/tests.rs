@@ -287,6 +287,24 @@ async fn a_schema_over_the_limit_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_protobuf_file_is_told_with_its_place() {
+    let (registry, _) = open().await;
+    let protobuf = RegisterRequest {
+        schema_type: Some("PROTOBUF".to_owned()),
+        ..request("syntax = \"proto3\";\nmessage M {\n  int32 a = 1;\n  Foo b = 0;\n}\n")
+    };
+    let error = register(&registry, "s", protobuf)
+        .await
+        .expect_err("two things are wrong");
+    let told = error.to_string();
+    assert!(told.contains("4:3: `Foo` is not defined"), "{told}");
+    assert!(
+        told.contains("4:11: the field `b` has the number 0"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn a_short_text_that_would_be_stored_as_a_very_long_one_is_refused() {
     let (registry, _) = open().await;
     let protobuf = |schema: String| RegisterRequest {
