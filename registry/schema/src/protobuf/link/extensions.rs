@@ -3,7 +3,7 @@
 use super::Checker;
 use super::lookup::{Access, MessageIn, Wanted};
 use super::members::{Member, Shape, extension_members};
-use super::ranges::{MAX_MESSAGE_SET_NUMBER, Numbers, is_message_set, max_extension_number};
+use super::ranges::{MAX_MESSAGE_SET_NUMBER, is_message_set, max_extension_number};
 use crate::diagnostic::excerpt;
 use crate::protobuf::tree::{Extend, Label, MessageId, SyntaxKind, TypeName};
 use crate::span::Span;
@@ -89,7 +89,8 @@ impl<'a> Checker<'a, '_> {
             let Some(extendee) = extendee else {
                 continue;
             };
-            self.declared(extendee, &member);
+            self.as_announced(extendee, &member, scope_name);
+            self.fits_message_set(extendee, &member);
             numbers.push(Extension {
                 extendee: self
                     .linked
@@ -132,6 +133,7 @@ impl<'a> Checker<'a, '_> {
             return None;
         };
         self.visible(found, name, span);
+        self.lite_extendee(extendee, name, span);
         let full_name = self.linked.name(found);
         let option = full_name.strip_prefix("google.protobuf.");
         if file.is_proto3() && !option.is_some_and(|option| OPTIONS.contains(&option)) {
@@ -142,31 +144,15 @@ impl<'a> Checker<'a, '_> {
         Some(extendee)
     }
 
-    /// The message lets extensions have this number.
-    fn declared(&mut self, extendee: MessageIn<'_>, member: &Member<'_>) {
-        let (file, message) = (extendee.file, extendee.message());
-        let max = max_extension_number(file, message);
-        let ranges = message
-            .scope
-            .extensions
-            .iter()
-            .flat_map(|extensions| &extensions.ranges);
-        let mut ranges = ranges.map(|range| Numbers::of(range, max, true));
-        let name = self.linked.unit(extendee.unit).symbols.message(extendee.id);
-        if !ranges.any(|range| (range.start..=range.end).contains(&member.number)) {
-            self.problems.add(member.number_span, || {
-                format!(
-                    "the extension `{}` has the number {}, which `{name}` does not declare for extensions: take one that it does",
-                    member.name, member.number
-                )
-            });
-        }
-        let own = self.linked.file();
+    /// What a message set takes.
+    fn fits_message_set(&mut self, extendee: MessageIn<'_>, member: &Member<'_>) {
         let single = matches!(
             member.shape,
             Shape::Plain(TypeName::Named(_)) | Shape::Group(_)
-        ) && (member.label == Some(Label::Optional) || own.is_edition());
-        if is_message_set(file, message) && !single {
+        ) && (member.label == Some(Label::Optional)
+            || self.linked.file().is_edition());
+        if is_message_set(extendee.file, extendee.message()) && !single {
+            let name = self.linked.unit(extendee.unit).symbols.message(extendee.id);
             self.problems.add(member.written.span(), || {
                 format!("the extension `{}` of the message set `{name}` is not an optional message: extensions of message sets are", member.name)
             });

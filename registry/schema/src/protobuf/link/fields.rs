@@ -23,6 +23,7 @@ impl Checker<'_, '_> {
         let file = self.linked.file();
         let fields = members(file, &message.scope);
         let occupied = self.message_ranges(message);
+        self.declarations(message);
         let names = self.reserved_names(&message.scope.reserved);
         let scope = self.linked.symbols().message(id);
         for field in &fields {

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::Checker;
 use super::members::Member;
-use crate::protobuf::tree::{File, Message, OptionPart, ValueKind};
+use crate::protobuf::tree::{File, Message, ValueKind};
 
 impl Member<'_> {
     /// The name in JSON that the field is given.
@@ -111,29 +111,5 @@ impl Checker<'_, '_> {
                 seen.insert(name, (member, custom));
             }
         }
-    }
-}
-
-impl File {
-    /// The option `name` that is set to a word, `true` or not, and where.
-    pub(super) fn value_of(
-        &self,
-        options: &[crate::protobuf::tree::Setting],
-        name: &str,
-    ) -> Option<(bool, crate::span::Span)> {
-        let mut options = options.iter();
-        let option = options.find(|option| {
-            let mut parts = self.option_parts(option.name);
-            parts.next() == Some(OptionPart::Field(name)) && parts.next().is_none()
-        })?;
-        match option.value.kind {
-            ValueKind::Word(word) => Some((self.text(word) == "true", option.span)),
-            _ => None,
-        }
-    }
-
-    /// Whether `options` set `name` to `true`.
-    pub(super) fn is_set(&self, options: &[crate::protobuf::tree::Setting], name: &str) -> bool {
-        self.value_of(options, name).is_some_and(|(set, _)| set)
     }
 }

@@ -54,7 +54,7 @@ impl Numbers {
 }
 
 /// The ranges among `reserved`.
-fn reserved_numbers(reserved: &[Reserved], max: i64) -> impl Iterator<Item = Numbers> {
+pub(super) fn reserved_numbers(reserved: &[Reserved], max: i64) -> impl Iterator<Item = Numbers> {
     let items = reserved.iter().flat_map(|reserved| &reserved.items);
     items.filter_map(move |item| match item {
         ReservedItem::Range(range) => Some(Numbers::of(range, max, false)),

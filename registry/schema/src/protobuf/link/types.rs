@@ -8,9 +8,7 @@ use super::members::{Member, Shape};
 use super::options::enum_features;
 use super::symbols::SymbolKind;
 use crate::diagnostic::excerpt;
-use crate::protobuf::tree::{
-    File, Label, Name, Scalar, Setting, SyntaxKind, TypeName, ValueKind, Visibility,
-};
+use crate::protobuf::tree::{File, Label, Name, Scalar, Setting, TypeName, ValueKind};
 use crate::span::Span;
 
 impl Checker<'_, '_> {
@@ -81,45 +79,6 @@ impl Checker<'_, '_> {
                     .add(name.span, || linked.explain(written, &failure));
                 None
             }
-        }
-    }
-
-    /// A type of another file is not local to it.
-    pub(super) fn visible(&mut self, found: Found, written: &str, span: Span) {
-        use super::features::DefaultVisibility;
-        if found.unit == 0 {
-            return;
-        }
-        let unit = self.linked.unit(found.unit);
-        let file = &unit.schema.file;
-        if file.syntax_kind() != SyntaxKind::Edition2024 {
-            return;
-        }
-        let (explicit, nested) = match found.kind {
-            SymbolKind::Message(id) => {
-                let message = file.message(id);
-                (message.visibility, message.parent.is_some())
-            }
-            SymbolKind::Enum(id) => {
-                let r#enum = file.r#enum(id);
-                (r#enum.visibility, r#enum.parent.is_some())
-            }
-            _ => return,
-        };
-        let exported = match (explicit, Features::of_file(file).visibility) {
-            (Some(visibility), _) => visibility == Visibility::Export,
-            (None, DefaultVisibility::ExportAll) => true,
-            (None, DefaultVisibility::ExportTopLevel) => !nested,
-            (None, DefaultVisibility::LocalAll | DefaultVisibility::Strict) => false,
-        };
-        if !exported {
-            self.problems.add(span, || {
-                format!(
-                    "`{}` is local to `{}`: mark it `export` there, or use another type",
-                    excerpt(written),
-                    unit.path
-                )
-            });
         }
     }
 

@@ -7,14 +7,17 @@ use foldhash::fast::RandomState;
 
 use super::field::REPEATED;
 use super::file::Writer;
-use super::index::Id;
+use super::index::{Extension, Id, Scope};
 use super::names::identifier;
-use super::options::{Settings, pieces, sorted, too_deep};
+use super::options::{Settings, sorted, too_deep};
 use super::record::{Record, low};
 use super::standard::Level;
 use super::wire::{Wire, varint};
 use super::{Refused, literal, shapes};
 use crate::protobuf::MAX_DEPTH;
+
+/// The type of a group.
+const GROUP: i32 = 10;
 
 type Map<K, V> = HashMap<K, V, RandomState>;
 
@@ -42,23 +45,24 @@ impl<'a> Writer<'a> {
             )));
         };
         let field = extension.record.clone();
-        let mut path = self.index.path(extension.scope);
-        path.push(identifier(
-            field.text(1).unwrap_or_default(),
-            "an extension",
-        )?);
+        let name = self.name_of(extension)?;
         for values in self.occurrences(&field, values)? {
             self.begin(settings);
-            self.out.put("(");
-            for part in &path {
-                self.out.put(".");
-                self.out.put(part);
-            }
+            self.out.put("(.");
+            self.out.put(&name);
             self.out.put(") = ");
             self.typed(&field, &values, 1)?;
             self.end(settings);
         }
         Ok(())
+    }
+
+    /// The full name of an extension.
+    fn name_of(&self, extension: &Extension<'a>) -> Result<String, Refused> {
+        let mut path = self.index.path(extension.scope);
+        let name = extension.record.text(1).unwrap_or_default();
+        path.push(identifier(name, "an extension")?);
+        Ok(path.join("."))
     }
 
     /// The values of `field` one by one: all when it is repeated, else the last one, or the pieces of one message.
@@ -90,7 +94,7 @@ impl<'a> Writer<'a> {
     }
 
     fn is_message(&self, field: &Record<'_>) -> bool {
-        field.int(5) == Some(11)
+        matches!(field.int(5), Some(GROUP | 11))
     }
 
     /// Writes one value of `field`; of a message its pieces.
@@ -181,21 +185,16 @@ impl<'a> Writer<'a> {
         if depth > MAX_DEPTH {
             return Err(too_deep());
         }
-        let members = self.members(field)?;
+        let id = self.type_of(field, false)?;
+        let members = self.members(id)?;
         self.out.put("{ ");
-        for values in sorted(pieces(values)?.into_iter())?.chunk_by(|a, b| a.0 == b.0) {
-            let number = values[0].0;
-            let member = members.get(&number).ok_or_else(|| {
-                Refused::new(&format!(
-                    "the message in an option has the field {number}, which its type does not declare"
-                ))
-            })?;
-            let name = identifier(member.text(1).unwrap_or_default(), "a field")?;
+        for values in sorted(contents(field, values)?.into_iter())?.chunk_by(|a, b| a.0 == b.0) {
+            let (member, name) = self.member(id, &members, values[0].0)?;
             let values: Vec<Wire<'a>> = values.iter().map(|(_, value)| *value).collect();
-            for values in self.occurrences(member, &values)? {
-                self.out.put(name);
+            for values in self.occurrences(&member, &values)? {
+                self.out.put(&name);
                 self.out.put(": ");
-                self.typed(member, &values, depth + 1)?;
+                self.typed(&member, &values, depth + 1)?;
                 self.out.put(" ");
             }
         }
@@ -203,9 +202,33 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The fields of the message that is the type of `field`, by number.
-    fn members(&mut self, field: &Record<'a>) -> Result<Rc<Map<u32, Record<'a>>>, Refused> {
-        let id = self.type_of(field, false)?;
+    /// The field or extension `number` of the message `id`, and what a text calls it.
+    fn member(
+        &self,
+        id: Id,
+        members: &Map<u32, Record<'a>>,
+        number: u32,
+    ) -> Result<(Record<'a>, String), Refused> {
+        if let Some(member) = members.get(&number) {
+            // A group is called by its message.
+            let name = match member.int(5) {
+                Some(GROUP) => self.index.get(self.type_of(member, false)?).name,
+                _ => member.text(1).unwrap_or_default(),
+            };
+            return Ok((member.clone(), identifier(name, "a field")?.to_owned()));
+        }
+        let message = self.index.path(Scope::Message(id)).join(".");
+        let Some(extension) = self.index.extension(&message, number) else {
+            return Err(Refused::new(&format!(
+                "the message in an option has the field {number}, which its type `{message}` does not declare"
+            )));
+        };
+        let name = format!("[{}]", self.name_of(extension)?);
+        Ok((extension.record.clone(), name))
+    }
+
+    /// The fields of the message `id` by number.
+    fn members(&mut self, id: Id) -> Result<Rc<Map<u32, Record<'a>>>, Refused> {
         if let Some(known) = self.known.messages.get(&id) {
             return Ok(Rc::clone(known));
         }
@@ -232,6 +255,15 @@ impl<'a> Writer<'a> {
             ))
         })
     }
+}
+
+/// The content of a message that comes in pieces, or of a group.
+fn contents<'a>(field: &Record<'_>, values: &[Wire<'a>]) -> Result<Vec<&'a [u8]>, Refused> {
+    let contents = values.iter().map(|value| match value {
+        Wire::Bytes(bytes) | Wire::Group(bytes) => Ok(*bytes),
+        _ => Err(mismatch(field)),
+    });
+    contents.collect()
 }
 
 /// Takes one packed number.

@@ -58,8 +58,8 @@ pub(super) struct Index<'a> {
     /// How many of `top` are of the first file.
     own_top: usize,
     by_name: HashMap<(Scope<'a>, &'a str), Id, RandomState>,
-    /// By the number, and the full name of the message that is extended, without a dot in front.
-    extensions: HashMap<(&'a str, u32), Extension<'a>, RandomState>,
+    /// By the full name of the message that is extended, without a dot in front, and their numbers.
+    extensions: HashMap<&'a str, HashMap<u32, Extension<'a>, RandomState>, RandomState>,
 }
 
 impl<'a> Index<'a> {
@@ -141,9 +141,8 @@ impl<'a> Index<'a> {
             let extendee = record.text(2).unwrap_or_default();
             let extendee = extendee.strip_prefix('.').unwrap_or(extendee);
             if let Some(Ok(number)) = record.int(3).map(u32::try_from) {
-                let key = (extendee, number);
-                let extension = Extension { scope, record };
-                self.extensions.entry(key).or_insert(extension);
+                let of = self.extensions.entry(extendee).or_default();
+                of.entry(number).or_insert(Extension { scope, record });
             }
         }
         Ok(())
@@ -183,8 +182,8 @@ impl<'a> Index<'a> {
     }
 
     /// The extension of the message with this full name, without a dot in front, at this number.
-    pub(super) fn extension(&self, extendee: &'static str, number: u32) -> Option<&Extension<'a>> {
-        self.extensions.get(&(extendee, number))
+    pub(super) fn extension(&self, extendee: &str, number: u32) -> Option<&Extension<'a>> {
+        self.extensions.get(extendee)?.get(&number)
     }
 
     /// The parts of the full name of `scope`: the package and the names of the messages, outer ones first.

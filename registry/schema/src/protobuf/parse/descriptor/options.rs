@@ -194,7 +194,7 @@ pub(super) fn sorted<'a>(
 }
 
 /// The bytes of values that must be messages.
-pub(super) fn pieces<'a>(values: &[Wire<'a>]) -> Result<Vec<&'a [u8]>, Refused> {
+fn pieces<'a>(values: &[Wire<'a>]) -> Result<Vec<&'a [u8]>, Refused> {
     let pieces = values.iter().map(|value| match value {
         Wire::Bytes(bytes) => Ok(*bytes),
         _ => Err(Refused::new(

@@ -274,3 +274,31 @@ fn options_that_an_imported_file_declares_are_kept() {
     let error = protobuf::parse(&descriptor, &[], Validation::Lenient).expect_err("no such file");
     assert!(error.to_string().contains("50002"), "{error}");
 }
+
+#[test]
+fn groups_and_extensions_inside_options_are_kept() {
+    let text = "syntax = \"proto2\"; package acme; import \"google/protobuf/descriptor.proto\"; \
+                message Rule { optional group Limit = 1 { optional int32 low = 1; optional group Unit = 2 { optional string name = 1; } } \
+                repeated group Step = 2 { optional int32 at = 1; } extensions 100 to 200; \
+                extend Rule { optional Rule inner = 101; } } \
+                message M { optional int32 a = 1 [(rule) = { Limit { low: 1 Unit { name: \"cm\" } } Step { at: 1 } Step { at: 2 } \
+                [acme.codes]: [7, 8] [acme.Rule.inner]: { Step {} [acme.extra] { x: 3 } } }, (whole) = { y: 4 }]; } \
+                extend Rule { repeated int32 codes = 100; optional group Extra = 102 { optional int32 x = 1; } } \
+                extend google.protobuf.FieldOptions { optional Rule rule = 50001; optional group Whole = 50002 { optional int32 y = 1; } }";
+    let delimited = "edition = \"2023\"; package acme; import \"google/protobuf/descriptor.proto\"; \
+                     message Rule { Rule of = 1 [features.message_encoding = DELIMITED]; int32 low = 2; } \
+                     extend google.protobuf.FieldOptions { Rule rule = 50001 [features.message_encoding = DELIMITED]; } \
+                     message M { int32 a = 1 [(rule) = { of: { low: 1 } }]; }";
+    for text in [text, delimited] {
+        let parse = |text: &str| {
+            protobuf::parse(text, &[], Validation::Strict)
+                .unwrap_or_else(|error| panic!("{error}: {text}"))
+        };
+        let serialized =
+            |schema: &ProtobufSchema| schema.formatted("serialized").expect("a format");
+        let descriptor = serialized(&parse(text));
+        let again = parse(&descriptor);
+        assert_eq!(serialized(&again), descriptor);
+        assert_eq!(serialized(&parse(again.canonical())), descriptor);
+    }
+}

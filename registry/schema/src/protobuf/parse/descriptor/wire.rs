@@ -9,8 +9,8 @@ pub(super) enum Wire<'a> {
     Varint(u64),
     Fixed64([u8; 8]),
     Bytes(&'a [u8]),
-    /// Its content is skipped.
-    Group,
+    /// What stands between the tags.
+    Group(&'a [u8]),
     Fixed32([u8; 4]),
 }
 
@@ -54,10 +54,7 @@ impl<'a> Fields<'a> {
                 self.rest = rest;
                 Wire::Bytes(bytes)
             }
-            3 => {
-                self.skip_group(number)?;
-                Wire::Group
-            }
+            3 => Wire::Group(self.group(number)?),
             5 => Wire::Fixed32(self.take()?),
             _ => {
                 return Err(Refused::new(&format!(
@@ -67,9 +64,13 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn skip_group(&mut self, number: u32) -> Result<(), Refused> {
+    /// What stands before the closing tag of the group `number`, whose opening one was taken.
+    fn group(&mut self, number: u32) -> Result<&'a [u8], Refused> {
+        let start = self.rest;
+        let mut content = start;
         let mut open = vec![number];
         while let Some(&innermost) = open.last() {
+            content = &start[..start.len() - self.rest.len()];
             match self.tag()? {
                 (number, 3) if open.len() < MAX_DEPTH => open.push(number),
                 (_, 3) => {
@@ -85,7 +86,7 @@ impl<'a> Fields<'a> {
                 }
             }
         }
-        Ok(())
+        Ok(content)
     }
 }
 
@@ -146,7 +147,7 @@ mod tests {
                 (1, Wire::Varint(150)),
                 (2, Wire::Fixed64(1_u64.to_le_bytes())),
                 (3, Wire::Bytes(b"ab")),
-                (4, Wire::Group),
+                (4, Wire::Group(b"\x2b\x08\x01\x2c")),
                 (5, Wire::Fixed32(2_u32.to_le_bytes())),
             ])
         );

@@ -1,5 +1,9 @@
 //! What is refused, with the words for it, and where they point.
 
+mod declared;
+mod lite;
+mod visibility;
+
 use std::sync::Arc;
 
 use etymon_types::SchemaType;
