@@ -1,6 +1,8 @@
 //! Why the registry refuses.
 
-use etymon_types::{ErrorCode, InvalidSubject, SchemaId, Scope, Subject, Version, VersionSelector};
+use etymon_types::{
+    ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject, Version, VersionSelector,
+};
 
 /// Why the registry refuses. The wording is the field's: clients match on it.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
@@ -104,6 +106,9 @@ pub enum Refusal {
     /// The name is no legal subject.
     #[error(transparent)]
     InvalidSubject(#[from] InvalidSubject),
+    /// The rule set is invalid.
+    #[error(transparent)]
+    InvalidRuleSet(#[from] InvalidRuleSet),
     /// There are no ids or versions left.
     #[error("the {0} of this registry are used up: 2147483647 is the last one")]
     Exhausted(&'static str),
@@ -136,6 +141,7 @@ impl Refusal {
             | Self::Exhausted(_) => ErrorCode::OperationNotPermitted,
             Self::ForwardNotGlobal => ErrorCode::InvalidMode,
             Self::ReferenceExists(..) => ErrorCode::ReferenceExists,
+            Self::InvalidRuleSet(_) => ErrorCode::InvalidRuleSet,
             Self::InvalidSubject(_) => ErrorCode::InvalidSubject,
         }
     }

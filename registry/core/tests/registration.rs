@@ -445,3 +445,17 @@ fn a_registration_that_is_retried_changes_nothing() {
     )));
     assert!(matches!(answer, Ok(Answer::Registered(_))));
 }
+
+#[test]
+fn version_minus_one_is_the_latest_only_where_the_request_says_all_of_it() {
+    let mut world = World::lax();
+    world
+        .register("s", &Request::new("x").metadata(&[("k", "v")]))
+        .unwrap();
+    let whole = Request::new("x").metadata(&[("k", "v")]).version(-1);
+    assert_eq!(world.register("s", &whole), Ok((1, 1)));
+    let inherits = Request::new("x").version(-1);
+    assert_eq!(world.register("s", &inherits), Ok((2, 2)));
+    assert_eq!(world.register("s", &inherits), Ok((3, 3)));
+    assert_eq!(world.register("s", &whole), Ok((3, 3)));
+}

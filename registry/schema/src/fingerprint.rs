@@ -56,11 +56,11 @@ fn add_metadata(md5: &mut Md5, metadata: &Metadata) {
 }
 
 fn add_rule(md5: &mut Md5, rule: &Rule) {
-    md5.update(&rule.name);
+    md5.update(rule.name.as_deref().unwrap_or_default());
     md5.update(rule.doc.as_deref().unwrap_or_default());
     md5.update(rule.kind.as_str());
     md5.update(rule.mode.as_str());
-    md5.update(&rule.executor);
+    md5.update(rule.executor.as_deref().unwrap_or_default());
     rule.tags.iter().for_each(|tag| md5.update(tag));
     for (key, value) in &rule.params {
         md5.update(key);

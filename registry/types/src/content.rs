@@ -50,13 +50,12 @@ pub struct RuleSet {
     pub enable_at: Option<EnableAt>,
 }
 
-/// One rule.
+/// One rule, as it is sent; [`RuleSet::check`] says whether it is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
-    /// Unique in its rule set.
-    #[serde(default)]
-    pub name: String,
+    /// Unique in its rule set; every valid rule has one.
+    pub name: Option<String>,
     /// Documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
@@ -66,9 +65,9 @@ pub struct Rule {
     /// When the rule runs.
     #[serde(default)]
     pub mode: RuleMode,
-    /// The executor, such as `CEL`.
-    #[serde(rename = "type", default)]
-    pub executor: String,
+    /// The executor, such as `CEL`; every valid rule has one.
+    #[serde(rename = "type")]
+    pub executor: Option<String>,
     /// Tags of the fields that the rule is about.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,

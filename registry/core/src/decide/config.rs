@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use etymon_types::{Config, ConfigUpdate, Scope};
+use etymon_types::{Config, ConfigUpdate, Patch, Scope};
 
 use super::{Outcome, done, writable};
 use crate::{Answer, Change, Refusal, State};
 
 pub(super) fn set(state: &State, scope: &Scope, update: &ConfigUpdate) -> Outcome {
+    for rule_set in [&update.default_rule_set, &update.override_rule_set] {
+        if let Patch::Set(rule_set) = rule_set {
+            rule_set.check().map_err(Refusal::from)?;
+        }
+    }
     writable(state, scope)?;
     let before = state.config(scope);
     let config = before.map_or_else(Config::default, |config| (**config).clone());

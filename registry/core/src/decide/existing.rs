@@ -19,8 +19,12 @@ pub fn find_registered(state: &State, rules: &Rules, register: &Register) -> Opt
     if effective.config.changes_content() || register.prepared.inherited.is_some() {
         return None;
     }
-    let (entry, is_exact) =
-        find_or_inherit(state, &register.subject, known, &effective, register, false)?;
+    let (entry, is_exact) = if register.version == -1 {
+        let asked = Extras::asked(register).content(&register.prepared);
+        find(state, &register.subject, known, &asked, register, false)?
+    } else {
+        find_or_inherit(state, &register.subject, known, &effective, register, false)?
+    };
     let names_none = matches!(register.version, 0 | -1);
     let same_id = register.id == Some(entry.id);
     let same_version = i64::from(register.version) == i64::from(entry.version.get());

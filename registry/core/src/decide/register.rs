@@ -169,8 +169,8 @@ fn ids_of(state: &State, register: &Register, content: &Content) -> Vec<SchemaId
     ids
 }
 
-/// The newest live version that holds an id of the content; else the newest that a look-up takes for it. Version -1 means
-/// the latest only, and a number always something new.
+/// The newest live version that holds an id of the content; else the newest that a look-up takes for it. A request that
+/// names a version, if only the next one, always makes something new here.
 fn already_there<'a>(
     state: &State,
     known: Option<&'a SubjectState>,
@@ -180,15 +180,12 @@ fn already_there<'a>(
     let known = known?;
     let is_asked_for = |entry: &&VersionEntry| register.id.is_none_or(|id| id == entry.id);
     let is_match = |entry: &&VersionEntry| is_asked_for(entry) && is_match(content, entry);
-    match register.version {
-        0 => {
-            let ids = ids_of(state, register, content);
-            let exact = known.live().rev().find(|entry| ids.contains(&entry.id));
-            exact.or_else(|| known.live().rev().find(is_match))
-        }
-        -1 => known.latest_live().filter(is_match),
-        _ => None,
+    if register.version != 0 {
+        return None;
     }
+    let ids = ids_of(state, register, content);
+    let exact = known.live().rev().find(|entry| ids.contains(&entry.id));
+    exact.or_else(|| known.live().rev().find(is_match))
 }
 
 fn version_asked_for(register: &Register, next: Version, mode: Mode) -> Result<Version, Refusal> {

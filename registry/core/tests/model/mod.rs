@@ -305,7 +305,8 @@ impl Pair {
     }
 }
 
-/// Whether a request means something else each time: the next version, or its subject's latest as a reference.
+/// Whether a request means something else each time: a version that it names, if only the next one, or its subject's
+/// latest as a reference.
 fn asks_for_news(name: &str, request: &Request) -> bool {
     let metadata = request.metadata.as_ref();
     let names_version =
@@ -313,8 +314,7 @@ fn asks_for_news(name: &str, request: &Request) -> bool {
     let mut references = request.references.iter();
     let is_own_latest =
         references.any(|(_, spelled, number)| *number == -1 && target(name, spelled) == name);
-    let names_none = request.version == 0 || request.version == -1;
-    !names_none || names_version || is_own_latest || request.text.is_none()
+    request.version != 0 || names_version || is_own_latest || request.text.is_none()
 }
 
 type NaiveId = (String, u32, Option<String>, Option<(String, u32)>);

@@ -343,7 +343,10 @@ impl Naive {
         let rewritten = config.default_metadata.is_some() || config.override_metadata.is_some();
         if !rewritten
             && request.text.is_some()
-            && let Some((row, _)) = self.find_or_inherit(name, &matter, request, false)
+            && let Some((row, _)) = match request.version {
+                -1 => self.find(name, &matter, request, request.id, false),
+                _ => self.find_or_inherit(name, &matter, request, false),
+            }
         {
             let names_none = request.version == 0 || request.version == -1;
             let same_version = i64::from(row.version) == i64::from(request.version);
@@ -376,9 +379,6 @@ impl Naive {
         let mut live = self.live(name);
         live.reverse();
         let asked_for = |row: &&&Row| request.id.is_none_or(|asked| asked == row.id);
-        if request.version == -1 {
-            live.truncate(1);
-        }
         for matter in [&unnamed, &matter] {
             let ids = self.ids_of(name, matter);
             let exact = live
@@ -389,8 +389,7 @@ impl Naive {
                 .iter()
                 .filter(asked_for)
                 .find(|row| self.is_match(matter, row));
-            let is_numbered = request.version != 0 && request.version != -1;
-            let row = exact.or(alike).filter(|_| !is_numbered);
+            let row = exact.or(alike).filter(|_| request.version == 0);
             if let Some(answer) = row.map(|row| (row.id, row.version)) {
                 self.tick();
                 return Ok(answer);

@@ -77,6 +77,6 @@ fn has_rule(content: &Content, rule_type: &str) -> bool {
         lists
             .into_iter()
             .flatten()
-            .any(|rule| rule.executor == rule_type)
+            .any(|rule| rule.executor.as_deref() == Some(rule_type))
     })
 }

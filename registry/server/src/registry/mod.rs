@@ -172,6 +172,9 @@ impl Registry {
         request: RegisterRequest,
         options: RegisterOptions,
     ) -> Result<Found, RegistryError> {
+        if let Some(rule_set) = &request.rule_set {
+            rule_set.check().map_err(Refusal::from)?;
+        }
         let mut verdicts = Verdicts::default();
         for _ in 0..MAX_PREPARATIONS {
             let state = self.snapshot();

@@ -64,7 +64,7 @@ fn rule(value: &RawValue, list: &str) -> Result<Rule, InvalidBody> {
     for (member, value) in members(value, &format!("each of {list}"))? {
         let name = format!("{list}.{member}");
         match &*member {
-            "name" => rule.name = text(value, &name)?.unwrap_or_default(),
+            "name" => rule.name = text(value, &name)?,
             "doc" => rule.doc = some_text(value, &name)?,
             "kind" => {
                 let kinds = [RuleKind::Transform, RuleKind::Condition];
@@ -74,7 +74,7 @@ fn rule(value: &RawValue, list: &str) -> Result<Rule, InvalidBody> {
                 rule.mode =
                     word(value, &name, &RuleMode::ALL, RuleMode::as_str)?.unwrap_or_default();
             }
-            "type" => rule.executor = text(value, &name)?.unwrap_or_default(),
+            "type" => rule.executor = text(value, &name)?,
             "tags" => rule.tags = texts(value, &name)?,
             "params" => rule.params = texts_by_name(value, &name, ErrorCode::InvalidRuleSet)?,
             "expr" => rule.expr = some_text(value, &name)?,
@@ -186,7 +186,8 @@ mod tests {
                        "enableAt":"CLIENT"}"#;
         let rules = rule_set(raw(json), "ruleSet").unwrap().unwrap();
         let rule = &rules.domain_rules[0];
-        assert_eq!((&*rule.name, &*rule.executor), ("r", "CEL"));
+        assert_eq!(rule.name.as_deref(), Some("r"));
+        assert_eq!(rule.executor.as_deref(), Some("CEL"));
         assert_eq!(
             (rule.kind, rule.mode),
             (RuleKind::Transform, RuleMode::Read)
