@@ -164,12 +164,11 @@ mod tests {
 
     #[test]
     fn each_list_has_modes_of_its_own() {
-        let lists: [(fn(&mut RuleSet) -> &mut Vec<Rule>, bool, InvalidRuleSet); 3] = [
-            (|rules| &mut rules.migration_rules, true, MigrationMode),
-            (|rules| &mut rules.domain_rules, false, DomainMode),
-            (|rules| &mut rules.encoding_rules, false, EncodingMode),
-        ];
-        for (list, migrates, problem) in lists {
+        for (list, migrates, problem) in [
+            (0, true, MigrationMode),
+            (1, false, DomainMode),
+            (2, false, EncodingMode),
+        ] {
             for (mode, is_migration) in [
                 (RuleMode::Upgrade, true),
                 (RuleMode::Downgrade, true),
@@ -178,8 +177,15 @@ mod tests {
                 (RuleMode::Read, false),
                 (RuleMode::WriteRead, false),
             ] {
-                let mut rules = RuleSet::default();
-                list(&mut rules).push(rule("r", mode));
+                let mut lists = [vec![], vec![], vec![]];
+                lists[list].push(rule("r", mode));
+                let [migration_rules, domain_rules, encoding_rules] = lists;
+                let rules = RuleSet {
+                    migration_rules,
+                    domain_rules,
+                    encoding_rules,
+                    enable_at: None,
+                };
                 let expected = (is_migration != migrates).then(|| problem.clone());
                 assert_eq!(rules.check().err(), expected, "{mode:?}");
             }

@@ -112,8 +112,8 @@ impl State {
             })
     }
 
-    /// The version that an answer by id reports: of the subject `prefer` the one written last that holds the id; of
-    /// any other the one that changed longest ago.
+    /// The version that an answer by id reports: the one written last that holds the id, of the subject `prefer` or else
+    /// of the one whose version changed longest ago.
     #[must_use]
     pub fn holder(
         &self,
@@ -121,8 +121,16 @@ impl State {
         id: SchemaId,
         prefer: Option<&Subject>,
     ) -> Option<(&Subject, &VersionEntry)> {
-        let Some(prefer) = prefer else {
-            return self.holders(context, id).next();
+        let prefer = match prefer {
+            Some(prefer) => prefer,
+            None => {
+                let mut holders = self.holders(context, id);
+                let first = holders.next()?;
+                if holders.next().is_none() {
+                    return Some(first);
+                }
+                first.0
+            }
         };
         let (subject, state) = self.subject_entry(prefer)?;
         let held = state.versions().iter().filter(|entry| entry.id == id);
