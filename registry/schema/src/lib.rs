@@ -13,6 +13,7 @@ pub mod protobuf;
 mod references;
 mod schema;
 mod span;
+mod tags;
 
 pub use compat::{
     Budget, Incompatibility, Kind, OverBudget, Sides, incompatibilities, incompatibilities_within,
@@ -22,3 +23,4 @@ pub use fingerprint::guid;
 pub use references::normalized_references;
 pub use schema::{Dependency, Schema, Validation};
 pub use span::Span;
+pub use tags::{InvalidTags, Missing, TagChanges};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use etymon_types::SchemaType;
+use etymon_types::{SchemaTags, SchemaType};
 
 use crate::avro::{self, AvroSchema};
 use crate::diagnostic::InvalidSchema;
 use crate::json_schema::{self, JsonSchema};
 use crate::protobuf::{self, ProtobufSchema};
+use crate::tags::{InvalidTags, TagChanges};
 
 /// A parsed schema of any type; immutable.
 #[derive(Debug, Clone)]
@@ -133,6 +134,32 @@ impl Schema {
             Self::Protobuf(schema) => schema.canonical().to_owned(),
             // There, nothing is ever inlined.
             Self::Json(schema) => schema.canonical().to_owned(),
+        }
+    }
+
+    /// Its inline tags, in the order of the schema.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTags::TooMany`] when they come to more than 8 MiB with their paths.
+    pub fn tags(&self) -> Result<Vec<SchemaTags>, InvalidTags> {
+        match self {
+            Self::Avro(schema) => schema.tags(),
+            Self::Protobuf(schema) => schema.tags(),
+            Self::Json(schema) => schema.tags(),
+        }
+    }
+
+    /// The text with its inline tags changed and nothing else: to be read again, with the same dependencies.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTags`]: a place that is not there, or that has something else in place of tags.
+    pub fn with_tags(&self, changes: TagChanges<'_>) -> Result<String, InvalidTags> {
+        match self {
+            Self::Avro(schema) => schema.with_tags(changes),
+            Self::Protobuf(schema) => schema.with_tags(changes),
+            Self::Json(schema) => schema.with_tags(changes),
         }
     }
 

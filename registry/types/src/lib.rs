@@ -13,6 +13,7 @@ mod mode;
 mod rule_check;
 mod schema_type;
 mod subject;
+mod tags;
 mod version;
 
 pub use config::{Config, ConfigUpdate, Patch};
@@ -25,4 +26,5 @@ pub use mode::{InvalidMode, Mode};
 pub use rule_check::InvalidRuleSet;
 pub use schema_type::{InvalidSchemaType, SchemaType};
 pub use subject::{Context, InvalidSubject, Scope, Subject};
+pub use tags::{EntityType, SchemaEntity, SchemaTags};
 pub use version::{InvalidVersion, Version, VersionSelector};

@@ -9,8 +9,8 @@ mod messages;
 pub mod model;
 mod normal;
 mod parse;
-
 mod same;
+mod tags;
 
 pub(crate) use compat::incompatibilities;
 pub use messages::IncompatibilityKind;

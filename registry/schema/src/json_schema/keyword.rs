@@ -121,6 +121,15 @@ pub(crate) enum Type {
     String,
 }
 
+/// The types whose keywords tell them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Family {
+    Array,
+    Object,
+    Number,
+    String,
+}
+
 impl Type {
     /// The type of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -201,6 +210,40 @@ impl Key {
         };
         let is_id_of_dialect = key != Self::Id || (name == "id") == (dialect == Dialect::Draft4);
         (is_id_of_dialect && key.is_in(dialect)).then_some(key)
+    }
+
+    /// The type that the keyword is for.
+    pub(crate) fn family(self) -> Option<Family> {
+        Some(match self {
+            Self::AdditionalItems
+            | Self::Contains
+            | Self::Items
+            | Self::MaxContains
+            | Self::MaxItems
+            | Self::MinContains
+            | Self::MinItems
+            | Self::PrefixItems
+            | Self::UnevaluatedItems
+            | Self::UniqueItems => Family::Array,
+            Self::AdditionalProperties
+            | Self::Dependencies
+            | Self::DependentRequired
+            | Self::DependentSchemas
+            | Self::MaxProperties
+            | Self::MinProperties
+            | Self::PatternProperties
+            | Self::Properties
+            | Self::PropertyNames
+            | Self::Required
+            | Self::UnevaluatedProperties => Family::Object,
+            Self::ExclusiveMaximum
+            | Self::ExclusiveMinimum
+            | Self::Maximum
+            | Self::Minimum
+            | Self::MultipleOf => Family::Number,
+            Self::Format | Self::MaxLength | Self::MinLength | Self::Pattern => Family::String,
+            _ => return None,
+        })
     }
 
     /// Whether it is a reference that stands for its target.

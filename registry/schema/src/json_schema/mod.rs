@@ -9,6 +9,7 @@ mod meta;
 mod model;
 mod parse;
 mod pattern;
+mod tags;
 mod uri;
 
 pub(crate) use compat::incompatibilities;

@@ -100,6 +100,12 @@ pub(super) fn descriptor() -> &'static ProtobufSchema {
     builtin.expect("it is in the table").schema()
 }
 
+/// `confluent/meta.proto`, whose options the field takes without an import, and sets without one.
+pub(super) fn meta() -> &'static ProtobufSchema {
+    let builtin = find("confluent/meta.proto");
+    builtin.expect("it is in the table").schema()
+}
+
 fn find(path: &str) -> Option<&'static Builtin> {
     let at = BUILTINS.binary_search_by(|builtin| builtin.path.cmp(path));
     at.ok().map(|at| &BUILTINS[at])

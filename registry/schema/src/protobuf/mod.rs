@@ -6,6 +6,7 @@ mod link;
 mod names;
 mod parse;
 mod print;
+mod tags;
 pub mod tree;
 
 use std::sync::{Arc, OnceLock};

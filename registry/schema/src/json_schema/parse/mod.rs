@@ -16,7 +16,7 @@ use crate::schema::{Dependency, Validation};
 use crate::span::Span;
 
 /// How a text is read.
-const OPTIONS: Options = Options {
+pub(super) const OPTIONS: Options = Options {
     comments: false,
     max_depth: super::MAX_DEPTH,
 };

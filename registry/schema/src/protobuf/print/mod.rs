@@ -13,6 +13,7 @@ mod string;
 mod symbols;
 
 use normal::Normal;
+pub(super) use string::quoted;
 
 use super::ProtobufSchema;
 use super::names::TypeId;

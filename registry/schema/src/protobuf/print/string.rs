@@ -17,6 +17,15 @@ impl Printer<'_> {
     }
 }
 
+/// A literal that reads as `text`.
+pub(in crate::protobuf) fn quoted(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    escape(text, &mut literal);
+    literal.push('"');
+    literal
+}
+
 /// Adds `text`: what C has a letter for with that letter, other control characters in octal, everything else as it is.
 fn escape(text: &str, out: &mut String) {
     let mut plain = 0;

@@ -1,9 +1,9 @@
 //! What a schema is: the class that its keywords give it, each alone or several combined.
 
-use super::part::{Family, Part};
+use super::part::Part;
 use super::{Spot, View};
 use crate::json_schema::graph::{Operand, Says};
-use crate::json_schema::keyword::{Key, Type};
+use crate::json_schema::keyword::{Family, Key, Type};
 
 /// What a node is.
 #[derive(Debug, Clone, PartialEq, Eq)]

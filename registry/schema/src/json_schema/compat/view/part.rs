@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::json_schema::graph::{Node, NodeId, Operand};
-use crate::json_schema::keyword::{Key, Type};
+use crate::json_schema::keyword::{Family, Key, Type};
 
 /// Which part of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,15 +16,6 @@ pub(super) enum Part {
     Typed(Type),
     /// The keywords of a type that is not written.
     Family(Family),
-}
-
-/// The types whose keywords tell them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Family {
-    Array,
-    Object,
-    Number,
-    String,
 }
 
 impl View<'_> {
@@ -62,7 +53,7 @@ impl View<'_> {
                     }
                 }
                 key => {
-                    if let Some(family) = family(key) {
+                    if let Some(family) = key.family() {
                         families[family as usize] = true;
                     }
                 }
@@ -91,40 +82,6 @@ impl View<'_> {
             .iter()
             .any(|keyword| keyword.key == Key::Type && keyword.list)
     }
-}
-
-/// The type that a keyword is for.
-fn family(key: Key) -> Option<Family> {
-    Some(match key {
-        Key::AdditionalItems
-        | Key::Contains
-        | Key::Items
-        | Key::MaxContains
-        | Key::MaxItems
-        | Key::MinContains
-        | Key::MinItems
-        | Key::PrefixItems
-        | Key::UnevaluatedItems
-        | Key::UniqueItems => Family::Array,
-        Key::AdditionalProperties
-        | Key::Dependencies
-        | Key::DependentRequired
-        | Key::DependentSchemas
-        | Key::MaxProperties
-        | Key::MinProperties
-        | Key::PatternProperties
-        | Key::Properties
-        | Key::PropertyNames
-        | Key::Required
-        | Key::UnevaluatedProperties => Family::Object,
-        Key::ExclusiveMaximum
-        | Key::ExclusiveMinimum
-        | Key::Maximum
-        | Key::Minimum
-        | Key::MultipleOf => Family::Number,
-        Key::Format | Key::MaxLength | Key::MinLength | Key::Pattern => Family::String,
-        _ => return None,
-    })
 }
 
 fn family_of(of: Type) -> Option<Family> {

@@ -14,10 +14,11 @@ use foldhash::fast::RandomState;
 use super::Checker;
 use super::features::Features;
 use super::lookup::{Access, Failure, Wanted};
+use super::members::extension_members;
 use super::wire;
 use crate::diagnostic::excerpt;
-use crate::protobuf::ProtobufSchema;
 use crate::protobuf::tree::{EnumId, OptionPart, Setting, SyntaxKind, ValueKind};
+use crate::protobuf::{ProtobufSchema, builtin};
 use crate::span::Span;
 
 /// What options stand at, by the name of their message.
@@ -271,9 +272,13 @@ impl<'a> Checker<'a, '_> {
         name: &str,
         scope: &str,
     ) -> Result<Target<'a>, NoExtension> {
-        let found = (self.linked)
-            .resolve(scope, name, Wanted::Anything, Access::Options)
-            .map_err(NoExtension::NotFound)?;
+        let found = (self.linked).resolve(scope, name, Wanted::Anything, Access::Options);
+        let found = match found {
+            Ok(found) => found,
+            Err(failure) => {
+                return meta_target(current, name).ok_or(NoExtension::NotFound(failure));
+            }
+        };
         let (extend, member, scope) = self
             .linked
             .extension(found)
@@ -361,6 +366,25 @@ impl<'a> Checker<'a, '_> {
             }
         }
     }
+}
+
+/// The extension `name` of `current` among those of `confluent/meta.proto`: they are known without an import, since tags
+/// are set where there is none.
+fn meta_target(current: Type<'_>, name: &str) -> Option<Target<'static>> {
+    let schema = builtin::meta();
+    let file = &schema.file;
+    let name = name.strip_prefix('.').unwrap_or(name);
+    let name = name.strip_prefix(file.package())?.strip_prefix('.')?;
+    let mut blocks = file.scope.extends.iter();
+    let (extend, member) = blocks.find_map(|extend| {
+        let mut members = extension_members(file, extend).into_iter();
+        let member = members.find(|member| member.name == name)?;
+        Some((extend, member))
+    })?;
+    if file.name(extend.extendee) != current.full_name() {
+        return None;
+    }
+    Target::new(schema, file.package(), member, Features::of_file(file))
 }
 
 fn edition_number(word: &str) -> Option<u32> {
