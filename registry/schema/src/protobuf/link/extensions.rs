@@ -61,6 +61,14 @@ impl<'a> Checker<'a, '_> {
             ),
             None => (file.package(), self.linked.features),
         };
+        if extend.fields.is_empty() && extend.groups.is_empty() {
+            self.problems.add(extend.span, || {
+                format!(
+                    "`extend {}` has no fields: give it at least one, or take it out",
+                    excerpt(file.name(extend.extendee))
+                )
+            });
+        }
         let extendee = self.extendee(extend, scope_name);
         let max = extendee.map_or(MAX_MESSAGE_SET_NUMBER, |extendee| {
             max_extension_number(extendee.file, extendee.message())

@@ -192,6 +192,15 @@ impl Checker<'_, '_> {
     pub(super) fn reserved_names(&mut self, reserved: &[Reserved]) -> Vec<String> {
         let file = self.linked.file();
         let mut names = Vec::new();
+        for statement in reserved {
+            let is_range = |item: &ReservedItem| matches!(item, ReservedItem::Range(_));
+            let ranges = statement.items.iter().filter(|item| is_range(item)).count();
+            if ranges > 0 && ranges < statement.items.len() {
+                self.problems.add(statement.span, || {
+                    "numbers and names are reserved in one statement: write one for each".to_owned()
+                });
+            }
+        }
         for item in reserved.iter().flat_map(|reserved| &reserved.items) {
             let (name, span) = match item {
                 ReservedItem::Range(_) => continue,

@@ -212,6 +212,7 @@ fn what_compilers_refuse_is_remembered() {
         "package a; package b;",
         "option a = \"b\nc\";",
         "/* /* */ message M {}",
+        "option a = 1.f;",
     ] {
         let file = text(source, &mut Problems::default()).expect("the grammar holds");
         assert_eq!(file.tolerated.len(), 1, "{source}");

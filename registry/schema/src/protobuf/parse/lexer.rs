@@ -338,7 +338,7 @@ impl<'a> Lexer<'a> {
             at
         };
         let mut whole = true;
-        let mut problem = None;
+        let (mut problem, mut suffix) = (None, None);
         let mut end;
         if self.byte(start) == b'0' && self.byte(start + 1) | 0x20 == b'x' {
             end = digits(start + 2, 16);
@@ -366,6 +366,7 @@ impl<'a> Lexer<'a> {
             }
             if self.byte(end) | 0x20 == b'f' {
                 whole = false;
+                suffix = Some(span(end, end + 1));
                 end += 1;
             }
             let octal = self.byte(start) == b'0' && integer > start + 1;
@@ -387,6 +388,10 @@ impl<'a> Lexer<'a> {
             let broken = self.wrong(span, || format!("`{number}` is no number: {problem}"));
             self.consume(end);
             return Err(broken);
+        }
+        if let Some(suffix) = suffix {
+            let message = "a number ends in `f`, as in other languages: take the letter out";
+            self.tolerate(suffix, message);
         }
         Ok((end, whole))
     }

@@ -155,6 +155,16 @@ fn numbers_are_in_range_and_distinct() {
                 "overlap the reserved numbers 5",
             ),
             (
+                "syntax=\"proto3\"; message M { reserved 1, \"a\"; }",
+                "reserved 1, \"a\";",
+                "in one statement",
+            ),
+            (
+                "edition=\"2023\"; enum E { A = 0; reserved b, 1; }",
+                "reserved b, 1;",
+                "in one statement",
+            ),
+            (
                 "syntax=\"proto3\"; message M { reserved 3 to 1; }",
                 "3 to 1",
                 "end before they begin",
@@ -240,6 +250,18 @@ fn labels_stand_where_the_language_has_them() {
                 "capital letter",
             ),
         ],
+    );
+}
+
+#[test]
+fn an_extend_block_has_fields() {
+    refused(
+        &[],
+        &[(
+            "syntax=\"proto2\"; message M { extensions 4 to 9; } extend M {}",
+            "extend M {}",
+            "`extend M` has no fields",
+        )],
     );
 }
 
