@@ -68,6 +68,11 @@ create table versions (
     primary key (subject, version)
 ) strict, without rowid;
 
+-- Contexts that were deleted and have had no subject since: they are not listed. Their ids stay used.
+create table deleted_contexts (
+    context text primary key
+) strict, without rowid;
+
 -- Scopes: the empty text is the default context, :.context: another one, :.__GLOBAL: all of them; else a subject.
 create table configs (
     scope text primary key,

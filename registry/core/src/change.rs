@@ -64,6 +64,16 @@ pub enum Change {
         /// The version.
         version: Version,
     },
+    /// A context without subjects was deleted: it is not listed any more. Its ids stay used, and its config and mode set.
+    ContextDeleted {
+        /// The context.
+        context: Context,
+    },
+    /// Something is registered in a deleted context: it is listed again.
+    ContextRestored {
+        /// The context.
+        context: Context,
+    },
     /// A config was set.
     ConfigSet {
         /// What for.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use etymon_types::{
-    CompatibilityLevel, Config, ConfigUpdate, Metadata, Mode, RuleSet, SchemaId, Scope, Subject,
-    Version, VersionSelector,
+    CompatibilityLevel, Config, ConfigUpdate, Context, Metadata, Mode, RuleSet, SchemaId, Scope,
+    Subject, Version, VersionSelector,
 };
 
 use crate::{Change, Comparison, Content, Digest, Millis, Refusal};
@@ -29,6 +29,11 @@ pub enum Command {
         subject: Subject,
         /// For good.
         permanent: bool,
+    },
+    /// Delete a context that has no subjects.
+    DeleteContext {
+        /// The context.
+        context: Context,
     },
     /// Update a config.
     SetConfig {
@@ -169,6 +174,8 @@ pub enum Answer {
     Version(Version),
     /// To the deletion of a subject: the versions, ascending.
     Versions(Vec<Version>),
+    /// To the deletion of a context.
+    ContextDeleted,
     /// To an update of a config: the whole config after it. To its removal: the config that was there.
     Config(Arc<Config>),
     /// To a change of mode: the mode that is set now. To its removal: the mode that was set.

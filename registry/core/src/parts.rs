@@ -23,13 +23,15 @@ pub struct Parts {
     pub modes: Vec<(Scope, Mode)>,
 }
 
-/// The id counter of a context.
+/// A context: its id counter, and whether it is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterPart {
     /// The context.
     pub context: Context,
     /// The highest id that was ever given out in it.
     pub last_id: SchemaId,
+    /// The context was deleted, and has had no subject since.
+    pub is_deleted: bool,
 }
 
 /// An id of a context, and what it stands for.

@@ -1,7 +1,8 @@
 //! Why the registry refuses.
 
 use etymon_types::{
-    ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject, Version, VersionSelector,
+    Context, ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject, Version,
+    VersionSelector,
 };
 
 /// Why the registry refuses. The wording is the field's: clients match on it.
@@ -106,6 +107,9 @@ pub enum Refusal {
     /// The name is no legal subject.
     #[error(transparent)]
     InvalidSubject(#[from] InvalidSubject),
+    /// The context has subjects, if only soft-deleted ones.
+    #[error("The specified context '{}' is not empty.", .0.qualifier())]
+    ContextNotEmpty(Context),
     /// The rule set is invalid.
     #[error(transparent)]
     InvalidRuleSet(#[from] InvalidRuleSet),
@@ -141,6 +145,7 @@ impl Refusal {
             | Self::Exhausted(_) => ErrorCode::OperationNotPermitted,
             Self::ForwardNotGlobal => ErrorCode::InvalidMode,
             Self::ReferenceExists(..) => ErrorCode::ReferenceExists,
+            Self::ContextNotEmpty(_) => ErrorCode::ContextNotEmpty,
             Self::InvalidRuleSet(_) => ErrorCode::InvalidRuleSet,
             Self::InvalidSubject(_) => ErrorCode::InvalidSubject,
         }

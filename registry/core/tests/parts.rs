@@ -153,6 +153,7 @@ fn what_only_the_whole_shows_is_found_by_the_check() {
                 parts.counters[0] = CounterPart {
                     context: Context::default(),
                     last_id: id(9),
+                    is_deleted: false,
                 };
             },
             "id 9 of context . has a content that no version holds",

@@ -11,8 +11,8 @@ use etymon_core::{
     Millis, Prepared, Refusal, Register, Rules, State, Target, Verdicts, decide,
 };
 use etymon_types::{
-    CompatibilityLevel, Config, ConfigUpdate, Metadata, Mode, Patch, Reference, RuleSet, SchemaId,
-    SchemaType, Scope, Subject, Version, VersionSelector,
+    CompatibilityLevel, Config, ConfigUpdate, Context, Metadata, Mode, Patch, Reference, RuleSet,
+    SchemaId, SchemaType, Scope, Subject, Version, VersionSelector,
 };
 
 /// A registration as a client sends it.
@@ -319,6 +319,11 @@ impl World {
             subject: subject(name),
             permanent,
         })
+    }
+
+    pub(crate) fn delete_context(&mut self, name: &str) -> Result<Answer, Refusal> {
+        let context = Context::parse(name).unwrap();
+        self.run(&Command::DeleteContext { context })
     }
 
     pub(crate) fn set_config(

@@ -21,6 +21,8 @@ pub(crate) fn kind(change: &Change) -> &'static str {
         Change::VersionWritten { .. } => "version_written",
         Change::VersionDeleted { .. } => "version_deleted",
         Change::VersionPurged { .. } => "version_purged",
+        Change::ContextDeleted { .. } => "context_deleted",
+        Change::ContextRestored { .. } => "context_restored",
         Change::ConfigSet { .. } => "config_set",
         Change::ConfigRemoved { .. } => "config_removed",
         Change::ModeSet { .. } => "mode_set",
@@ -74,6 +76,11 @@ pub(crate) fn body(change: &Change) -> String {
             subject: Borrowed(subject),
             version: *version,
         }),
+        Change::ContextDeleted { context } | Change::ContextRestored { context } => {
+            serde_json::to_string(&ContextBody {
+                context: Borrowed(context),
+            })
+        }
         Change::ConfigSet { scope, config } => serde_json::to_string(&ConfigBody {
             scope: Borrowed(scope),
             config: Borrowed(config),
@@ -134,6 +141,12 @@ pub(crate) fn change(kind: &str, body: &str, text: Option<Text>) -> serde_json::
             let subject = subject.into_owned();
             Change::VersionPurged { subject, version }
         }
+        "context_deleted" => Change::ContextDeleted {
+            context: context(body)?,
+        },
+        "context_restored" => Change::ContextRestored {
+            context: context(body)?,
+        },
         "config_set" => {
             let ConfigBody { scope, config } = serde_json::from_str(body)?;
             Change::ConfigSet {
@@ -154,6 +167,11 @@ pub(crate) fn change(kind: &str, body: &str, text: Option<Text>) -> serde_json::
         },
         _ => return Err(de::Error::custom(format_args!("no change is a '{kind}'"))),
     })
+}
+
+fn context(body: &str) -> serde_json::Result<Context> {
+    let ContextBody { context } = serde_json::from_str(body)?;
+    Ok(context.into_owned())
 }
 
 fn scope(body: &str) -> serde_json::Result<Scope> {
@@ -231,6 +249,13 @@ struct Deleted<'a> {
 struct Purged<'a> {
     subject: Cow<'a, Subject>,
     version: Version,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextBody<'a> {
+    #[serde(deserialize_with = "legal_context")]
+    context: Cow<'a, Context>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -384,6 +409,12 @@ mod tests {
                 touch: true,
             },
             Change::VersionPurged { subject, version },
+            Change::ContextDeleted {
+                context: context.clone(),
+            },
+            Change::ContextRestored {
+                context: context.clone(),
+            },
             Change::ConfigSet {
                 scope: scope.clone(),
                 config: Arc::default(),
@@ -418,6 +449,7 @@ mod tests {
             ("id_retired", r#"{"context":"c","id":1}"#),
             ("id_retired", r#"{"context":".","id":-1}"#),
             ("id_retired", r#"{"context":".","id":1,"x":1}"#),
+            ("context_deleted", r#"{"context":"c"}"#),
             ("version_purged", r#"{"subject":"","version":1}"#),
             ("version_purged", r#"{"subject":"s","version":0}"#),
             ("mode_set", r#"{"scope":"","mode":"ASLEEP"}"#),

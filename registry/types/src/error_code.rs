@@ -57,6 +57,8 @@ pub enum ErrorCode {
     SchemaTooLarge,
     /// The rule set is invalid.
     InvalidRuleSet,
+    /// The context still has subjects.
+    ContextNotEmpty,
     /// The server failed.
     Internal,
     /// The store failed.
@@ -73,7 +75,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code: the variant, the number in the body, the HTTP status it usually comes with.
-    pub const ALL: [(Self, u32, u16); 33] = [
+    pub const ALL: [(Self, u32, u16); 34] = [
         (Self::BadRequest, 400, 400),
         (Self::NotFound, 404, 404),
         (Self::MethodNotAllowed, 405, 405),
@@ -101,6 +103,7 @@ impl ErrorCode {
         (Self::InvalidSubject, 42208, 422),
         (Self::SchemaTooLarge, 42209, 422),
         (Self::InvalidRuleSet, 42210, 422),
+        (Self::ContextNotEmpty, 42211, 422),
         (Self::Internal, 500, 500),
         (Self::StoreFailed, 50001, 500),
         (Self::StoreFull, 50001, 507),

@@ -1,6 +1,6 @@
 //! Deletions: softly first, then for good.
 
-use etymon_types::{Subject, Version, VersionSelector};
+use etymon_types::{Context, Subject, Version, VersionSelector};
 
 use super::{Outcome, done, purge, subject_writable};
 use crate::{Answer, Change, Refusal, State, SubjectState, VersionEntry};
@@ -114,4 +114,19 @@ fn unreferenced(
         None => Ok(()),
         Some(version) => Err(Refusal::ReferenceExists(subject.clone(), *version)),
     }
+}
+
+/// A context that is not there, or not any more, is deleted already.
+pub(super) fn delete_context(state: &State, context: &Context) -> Outcome {
+    if state.has_subjects(context) {
+        return Err(Refusal::ContextNotEmpty(context.clone()).into());
+    }
+    let is_listed = state.contexts().any(|known| known == context);
+    let change = Change::ContextDeleted {
+        context: context.clone(),
+    };
+    done(
+        is_listed.then_some(change).into_iter().collect(),
+        Answer::ContextDeleted,
+    )
 }

@@ -41,6 +41,7 @@ pub fn decide(state: &State, rules: &Rules, command: &Command, verdicts: &Verdic
             subject,
             permanent: true,
         } => delete::purge_subject(state, subject),
+        Command::DeleteContext { context } => delete::delete_context(state, context),
         Command::SetConfig { scope, update } => config::set(state, scope, update),
         Command::RemoveConfig { scope } => config::remove(state, scope),
         Command::SetMode { scope, mode, force } => mode::set(state, rules, scope, *mode, *force),

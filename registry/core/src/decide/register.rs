@@ -77,6 +77,11 @@ pub(super) fn register(
         None => new_id(state, register, &content)?,
     };
     let mut changes = Vec::new();
+    if state.is_deleted(&subject.context()) {
+        changes.push(Change::ContextRestored {
+            context: subject.context(),
+        });
+    }
     if ids.is_empty() {
         changes.push(Change::IdAssigned {
             context: subject.context(),

@@ -36,6 +36,8 @@ impl State {
                 touch,
             } => self.delete(subject, *version, touch.then_some(entry.at)),
             Change::VersionPurged { subject, version } => self.purge(subject, *version),
+            Change::ContextDeleted { context } => self.mark_deleted(context, true),
+            Change::ContextRestored { context } => self.mark_deleted(context, false),
             Change::ConfigSet { scope, config } => {
                 self.configs.set(scope.clone(), config.clone());
             }
@@ -77,6 +79,12 @@ impl State {
         if let Some(known) = self.contexts.get_mut(context) {
             known.left_at.insert((place.0.clone(), place.1, id));
             known.left.insert(id, place);
+        }
+    }
+
+    fn mark_deleted(&mut self, context: &Context, is_deleted: bool) {
+        if let Some(known) = self.contexts.get_mut(context) {
+            known.is_deleted = is_deleted;
         }
     }
 

@@ -50,8 +50,15 @@ impl State {
     }
 
     fn add_counter(&mut self, part: &CounterPart) -> Result<(), Inconsistent> {
-        let CounterPart { context, last_id } = part;
-        let known = ContextState::new(*last_id);
+        let CounterPart {
+            context,
+            last_id,
+            is_deleted,
+        } = part;
+        let known = ContextState {
+            is_deleted: *is_deleted,
+            ..ContextState::new(*last_id)
+        };
         match self.contexts.insert(context.clone(), known) {
             None => Ok(()),
             Some(_) => inconsistent(format!("the id counter of context {context} stands twice")),
@@ -153,6 +160,7 @@ impl State {
             parts.counters.push(CounterPart {
                 context: context.clone(),
                 last_id: known.last_id,
+                is_deleted: known.is_deleted,
             });
             parts
                 .ids

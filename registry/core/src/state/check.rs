@@ -46,6 +46,9 @@ impl State {
                     IdState::Retired(_) => {}
                 }
             }
+            if known.is_deleted && self.has_subjects(context) {
+                wrong.push(format!("context {context} is deleted and has subjects"));
+            }
             known.check_indexes(context.as_str(), wrong);
             for (subject, version) in known.left.values() {
                 let found = self.subject(subject).and_then(|state| state.find(*version));

@@ -12,6 +12,8 @@ use crate::{Content, Digest, Offset};
 pub(crate) struct ContextState {
     /// The highest id that was ever given out.
     pub(crate) last_id: SchemaId,
+    /// Deleted, and without a subject since.
+    pub(crate) is_deleted: bool,
     pub(crate) ids: OrdMap<SchemaId, IdState>,
     /// Ids that have a content. Imports may give several to one.
     pub(crate) by_digest: OrdSet<(Digest, SchemaId)>,
@@ -45,6 +47,7 @@ impl ContextState {
     pub(crate) fn new(last_id: SchemaId) -> Self {
         Self {
             last_id,
+            is_deleted: false,
             ids: OrdMap::new(),
             by_digest: OrdSet::new(),
             holders: OrdMap::new(),

@@ -60,9 +60,17 @@ impl State {
         self.subjects.get_key_value(subject)
     }
 
-    /// Every context that ever had an id, in the order of their names; the default one only when it has had one.
+    /// Every context that ever had an id and was not deleted since, in the order of their names; the default one only
+    /// when it has had one.
     pub fn contexts(&self) -> impl Iterator<Item = &Context> {
-        self.contexts.keys()
+        let listed = self.contexts.iter().filter(|(_, known)| !known.is_deleted);
+        listed.map(|(context, _)| context)
+    }
+
+    /// Whether a context was deleted, and has had no subject since.
+    pub(crate) fn is_deleted(&self, context: &Context) -> bool {
+        let known = self.context(context.as_str());
+        known.is_some_and(|known| known.is_deleted)
     }
 
     /// The highest id that was ever given out in a context.

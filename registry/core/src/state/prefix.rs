@@ -41,6 +41,16 @@ impl State {
         listed.map(|(subject, _)| subject.clone()).collect()
     }
 
+    /// Whether a context has a subject, soft-deleted or not.
+    pub(crate) fn has_subjects(&self, context: &Context) -> bool {
+        let mut subjects = if context.is_default() {
+            self.in_default_context("")
+        } else {
+            self.from(&context.qualifier()).take(1).collect()
+        };
+        subjects.pop().is_some()
+    }
+
     fn from<'a, 'p>(
         &'a self,
         prefix: &'p str,
@@ -66,10 +76,12 @@ impl State {
             return self.subjects.iter().collect();
         }
         let mut found = self.in_default_context(name);
-        for context in self.contexts().filter(|context| !context.is_default()) {
-            let prefix = context.qualifier() + name;
-            found.extend(self.from(&prefix));
-        }
+        let qualified = self.names.range((name.into(), Context::default())..);
+        let qualified = qualified.take_while(|(known, _)| known.starts_with(name));
+        found.extend(qualified.filter_map(|(known, context)| {
+            self.subjects
+                .get_key_value(&Subject::in_context(context, known))
+        }));
         found.sort_by_key(|(subject, _)| subject.as_str());
         found
     }

@@ -138,6 +138,14 @@ impl Pair {
                     &naive.delete_subject(name, *permanent),
                 )
             }
+            Op::DeleteContext { context } => {
+                let deleted = world.delete_context(context).map_err(|r| why(&r));
+                equal(
+                    "deleted",
+                    &deleted.map(|_| ()),
+                    &naive.delete_context(context),
+                )
+            }
             Op::SetConfig { scope, update } => {
                 let set = config(world.set_config(scope, update.clone()));
                 equal("config", &set, &naive.set_config(scope, update))
@@ -208,6 +216,8 @@ impl Pair {
         let configs: Vec<_> = configs
             .map(|(s, config)| (s.to_string(), (**config).clone()))
             .collect();
+        let contexts: Vec<_> = state.contexts().map(ToString::to_string).collect();
+        equal("contexts", &contexts, &self.naive.contexts())?;
         equal("configs", &configs, &sorted(&self.naive.configs))?;
         let modes: Vec<_> = parts
             .modes
@@ -282,11 +292,13 @@ impl Pair {
             .filter(|row| context_of(&row.name) == context && row.id == id.get())
             .collect();
         rows.sort_by_key(|row| row.turn);
-        let first = rows.first().map(|row| (row.name.clone(), row.version));
+        // Of the subject that changed longest ago the one written last.
+        let reported = rows.iter().rev().find(|row| row.name == rows[0].name);
+        let reported = reported.map(|row| (row.name.clone(), row.version));
         let found = find_by_id(&self.world.state, id, Some(scope)).ok();
         let holder = found.and_then(|found| found.holder);
         let holder = holder.map(|(s, entry)| (String::from(s), entry.version.get()));
-        equal("holder", &holder, &first)?;
+        equal("holder", &holder, &reported)?;
         let mut last: HashMap<String, u32> = HashMap::new();
         last.extend(rows.iter().map(|row| (row.name.clone(), row.version)));
         let naive_id = self
@@ -384,6 +396,7 @@ fn why(refusal: &Refusal) -> Why {
         Refusal::IdTaken { .. } => "taken",
         Refusal::ForwardNotGlobal => "forward",
         Refusal::ReferenceExists(..) => "referenced",
+        Refusal::ContextNotEmpty(_) => "not empty",
         other => panic!("not meant to happen here: {other}"),
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Naive {
     pub(super) ids: Vec<Id>,
     pub(super) configs: Vec<(String, Config)>,
     pub(super) modes: Vec<(String, Mode)>,
+    /// The contexts that were deleted, until something is registered there.
+    deleted_contexts: Vec<String>,
     now: i64,
     turn: u64,
 }
@@ -432,8 +434,27 @@ impl Naive {
         Ok((id, version))
     }
 
+    pub(super) fn delete_context(&mut self, context: &str) -> Result<(), Why> {
+        if self.rows.iter().any(|row| context_of(&row.name) == context) {
+            return Err("not empty");
+        }
+        self.tick();
+        self.deleted_contexts.push(context.to_owned());
+        Ok(())
+    }
+
+    /// The contexts that ever had an id and were not deleted since, sorted.
+    pub(super) fn contexts(&self) -> Vec<String> {
+        let mut contexts: Vec<_> = self.ids.iter().map(|id| id.context.clone()).collect();
+        contexts.retain(|context| !self.deleted_contexts.contains(context));
+        contexts.sort();
+        contexts.dedup();
+        contexts
+    }
+
     fn write(&mut self, name: &str, version: u32, id: u32, matter: Matter, before: Option<&Row>) {
         let context = context_of(name).to_owned();
+        self.deleted_contexts.retain(|deleted| *deleted != context);
         self.ids
             .retain(|old| old.context != context || old.id != id);
         self.rows

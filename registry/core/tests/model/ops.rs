@@ -30,6 +30,9 @@ pub(super) enum Op {
         name: &'static str,
         permanent: bool,
     },
+    DeleteContext {
+        context: &'static str,
+    },
     SetConfig {
         scope: &'static str,
         update: ConfigUpdate,
@@ -151,6 +154,7 @@ pub(super) fn ops() -> impl Strategy<Value = Op> {
         4 => (names(), any::<bool>()).prop_map(
             |(name, permanent)| Op::DeleteSubject { name, permanent }
         ),
+        2 => select(&[".", ".c"][..]).prop_map(|context| Op::DeleteContext { context }),
         2 => (scopes(), updates()).prop_map(|(scope, update)| Op::SetConfig { scope, update }),
         1 => scopes().prop_map(|scope| Op::RemoveConfig { scope }),
         2 => (scopes(), modes(), any::<bool>()).prop_map(

@@ -9,7 +9,7 @@ use crate::world::{Bug, World, judge};
 
 #[test]
 fn a_planted_bug_of_each_kind_is_found() {
-    let bugs: [(&str, Bug); 13] = [
+    let bugs: [(&str, Bug); 14] = [
         ("ids used again after a permanent delete", reuse_ids),
         (
             "version numbers of soft-deleted versions used again",
@@ -32,6 +32,7 @@ fn a_planted_bug_of_each_kind_is_found() {
             "configs and modes that outlive their subject",
             keep_settings,
         ),
+        ("contexts that stay deleted", stay_deleted),
         ("writes in READONLY", ignore_modes),
         ("deletes of a subject that touch its versions", touch_all),
         (
@@ -228,6 +229,12 @@ fn drop_texts(world: &World, command: &Command, decision: Decision) -> Decision 
         changes.push(retired);
     }
     Decision::Done { changes, answer }
+}
+
+fn stay_deleted(_: &World, _: &Command, decision: Decision) -> Decision {
+    without(decision, |change| {
+        matches!(change, Change::ContextRestored { .. })
+    })
 }
 
 fn keep_older(_: &World, command: &Command, decision: Decision) -> Decision {

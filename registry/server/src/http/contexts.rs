@@ -1,16 +1,22 @@
-//! `/contexts`: the list, and paths that begin with a context. Deleting one is still to come.
+//! `/contexts`: the list, deletion, and paths that begin with a context.
 
 use std::borrow::Cow;
 
+use axum::Extension;
 use axum::extract::State;
+use axum::response::IntoResponse;
+use etymon_core::{Answer, Command};
 use etymon_types::{Context, ErrorCode};
+use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Api;
 use super::answer::{Answered, list as json_list};
 use super::error::ApiError;
+use super::front::RequestId;
 use super::path::Segments;
 use super::query::Query;
+use super::segment::Path;
 
 /// `GET /contexts`
 pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
@@ -23,6 +29,23 @@ pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
     Ok(json_list(
         page.of(names.filter(|name| name.starts_with(prefix))),
     ))
+}
+
+/// `DELETE /contexts/{context}`
+pub(super) async fn delete(
+    State(api): State<Api>,
+    Path(context): Path<String>,
+    Extension(request_id): Extension<RequestId>,
+) -> Answered {
+    // A name that no context can have is one that is not there.
+    if let Some(context) = Context::parse(&context_name(&context)?) {
+        let command = Command::DeleteContext { context };
+        match api.registry.execute(command, request_id.into()).await? {
+            Answer::ContextDeleted => {}
+            other => unreachable!("deleting a context is answered with {other:?}"),
+        }
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Where a request goes.

@@ -149,7 +149,7 @@ fn routes(api: Api) -> Router {
             resource(get(mode::get).put(mode::set).delete(mode::remove)),
         )
         .route("/contexts", resource(get(contexts::list)))
-        .route("/contexts/{context}", delete(not_there));
+        .route("/contexts/{context}", resource(delete(contexts::delete)));
     if api.settings.associations_enable {
         routes = routes
             .route("/associations", post(not_there))

@@ -530,6 +530,7 @@ fn written_bytes(command: &Command) -> usize {
         | Command::DeleteSubject { .. }
         | Command::RemoveConfig { .. }
         | Command::SetMode { .. }
+        | Command::DeleteContext { .. }
         | Command::RemoveMode { .. } => 0,
     }
 }

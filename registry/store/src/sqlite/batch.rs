@@ -97,6 +97,11 @@ const APPEND_ANY: &str = append!(
     on conflict (scope) do update set mode = excluded.mode;
 
     delete from modes where scope in (select value from json_each($19));
+
+    insert into deleted_contexts (context) select value from json_each($22) where true
+    on conflict (context) do nothing;
+
+    delete from deleted_contexts where context in (select value from json_each($23));
     "#
 );
 
@@ -111,6 +116,7 @@ pub(super) struct Batch<'a> {
     left: Rows<(&'a str, SchemaId), (&'a Subject, Version)>,
     versions: Rows<(&'a Subject, Version), VersionRow>,
     marked: BTreeMap<(&'a Subject, Version), Mark>,
+    deleted_contexts: Rows<&'a str, ()>,
     configs: Rows<&'a Scope, &'a Config>,
     modes: Rows<&'a Scope, Mode>,
 }
@@ -163,6 +169,7 @@ impl<'a> Batch<'a> {
             left: Rows::none(),
             versions: Rows::none(),
             marked: BTreeMap::new(),
+            deleted_contexts: Rows::none(),
             configs: Rows::none(),
             modes: Rows::none(),
         };
@@ -251,6 +258,10 @@ impl<'a> Batch<'a> {
             Change::VersionPurged { subject, version } => {
                 self.versions.removed.insert((subject, *version));
             }
+            Change::ContextDeleted { context } => self.deleted_contexts.put(context.as_str(), ()),
+            Change::ContextRestored { context } => {
+                self.deleted_contexts.removed.insert(context.as_str());
+            }
             Change::ConfigSet { scope, config } => self.configs.put(scope, config),
             Change::ConfigRemoved { scope } => {
                 self.configs.removed.insert(scope);
@@ -268,6 +279,8 @@ impl<'a> Batch<'a> {
             && self.left.removed.is_empty()
             && self.versions.removed.is_empty()
             && self.marked.is_empty()
+            && self.deleted_contexts.put.is_empty()
+            && self.deleted_contexts.removed.is_empty()
             && self.configs.put.is_empty()
             && self.configs.removed.is_empty()
             && self.modes.put.is_empty()
@@ -315,7 +328,9 @@ impl<'a> Batch<'a> {
                 .bind(rows(left.map(|((context, id), (subject, version))| {
                     (context, id, subject, version)
                 })))
-                .bind(json(&self.left.removed));
+                .bind(json(&self.left.removed))
+                .bind(rows(self.deleted_contexts.put.keys()))
+                .bind(json(&self.deleted_contexts.removed));
         }
         query.execute(connection).await?;
         Ok(())

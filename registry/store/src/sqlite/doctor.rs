@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use etymon_core::{Change, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart};
+use etymon_core::{
+    Change, CounterPart, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart,
+};
 use etymon_types::{Context, SchemaId};
 use sqlx::{Connection, Row, SqliteConnection};
 
@@ -238,6 +240,8 @@ fn differences(tables: &Parts, log: &Parts) -> Vec<String> {
     let version =
         |part: &VersionPart| format!("version {} of subject '{}'", part.version, part.subject);
     differ(&mut found, &tables.versions, &log.versions, version);
+    let context = |part: &CounterPart| format!("context {}", part.context);
+    differ(&mut found, &tables.counters, &log.counters, context);
     differ(&mut found, &tables.configs, &log.configs, |(scope, _)| {
         format!("the config of scope '{scope}'")
     });

@@ -144,6 +144,14 @@ async fn every_planted_damage_is_found() {
             "text 4 is not the one its digest is of",
         ),
         (
+            "insert into deleted_contexts values ('.sales')",
+            "context .sales is deleted and has subjects",
+        ),
+        (
+            "insert into deleted_contexts values ('.sales')",
+            "context .sales is not what the log says",
+        ),
+        (
             "delete from configs",
             "the config of scope 'orders' is in the log and not in the tables",
         ),

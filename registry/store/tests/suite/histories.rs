@@ -22,6 +22,8 @@ pub(crate) enum Step {
     DeleteVersion(u8, bool),
     /// Delete all versions, softly or for good.
     DeleteSubject(u8, bool),
+    /// Delete the context of a subject.
+    DeleteContext(u8),
     /// Set a level.
     Config(u8, u8),
     /// Remove it.
@@ -44,6 +46,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         8 => (0..6u8, 0..8u8, any::<bool>()).prop_map(|(s, t, m)| Step::Register(s, t, m)),
         2 => (0..6u8, any::<bool>()).prop_map(|(s, p)| Step::DeleteVersion(s, p)),
         3 => (0..6u8, any::<bool>()).prop_map(|(s, p)| Step::DeleteSubject(s, p)),
+        2 => (0..6u8).prop_map(Step::DeleteContext),
         1 => (0..8u8, 0..7u8).prop_map(|(s, l)| Step::Config(s, l)),
         1 => (0..8u8).prop_map(Step::NoConfig),
         1 => (0..8u8, mode).prop_map(|(s, m)| Step::Mode(s, m)),
@@ -109,6 +112,9 @@ impl History {
             Step::DeleteSubject(number, permanent) => Command::DeleteSubject {
                 subject: subject(number),
                 permanent,
+            },
+            Step::DeleteContext(number) => Command::DeleteContext {
+                context: subject(number).context(),
             },
             Step::Config(number, level) => Command::SetConfig {
                 scope: scope(number),

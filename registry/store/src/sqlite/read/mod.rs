@@ -5,6 +5,7 @@ mod log;
 mod row;
 mod versions;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use etymon_core::{CounterPart, IdPart, Parts};
@@ -23,6 +24,7 @@ use versions::versions;
 pub(super) async fn parts(connection: &mut SqliteConnection) -> Result<Parts, StoreError> {
     let head = checked_head(connection).await?;
     let ids = ids(connection).await?;
+    let deleted = deleted_contexts(connection).await?;
     let mut counters: Vec<CounterPart> = Vec::new();
     for IdPart { context, id, .. } in &ids {
         // Ids are never forgotten, and come in order: the last one of a context is the highest ever given out.
@@ -31,6 +33,7 @@ pub(super) async fn parts(connection: &mut SqliteConnection) -> Result<Parts, St
             None => counters.push(CounterPart {
                 context: context.clone(),
                 last_id: *id,
+                is_deleted: deleted.contains(context.as_str()),
             }),
         }
     }
@@ -77,6 +80,18 @@ fn head_of(row: &SqliteRow) -> Result<Head, String> {
         offset: offset(column(row, 0)?)?,
         digest: digest(column(row, 1)?)?,
     })
+}
+
+async fn deleted_contexts(
+    connection: &mut SqliteConnection,
+) -> Result<HashSet<String>, StoreError> {
+    let rows = sqlx::query("select context from deleted_contexts")
+        .fetch_all(connection)
+        .await?;
+    let name = |row| column(row, 0).map(str::to_owned);
+    rows.iter()
+        .map(|row| name(row).map_err(|problem| corrupt("deleted_contexts", key(row), problem)))
+        .collect()
 }
 
 async fn configs(
