@@ -16,6 +16,7 @@ mod lookups;
 mod media;
 mod mode;
 mod negotiate;
+mod openapi;
 mod path;
 mod punctual;
 mod query;
@@ -64,6 +65,7 @@ impl Api {
 fn routes(api: Api) -> Router {
     let mut routes = Router::new()
         .route("/", resource(get(server::root).post(server::post_root)))
+        .route("/openapi.json", resource(get(openapi::document)))
         .route("/health/live", resource(get(server::live)))
         .route("/health/ready", resource(get(server::ready)))
         .route("/health/startup", resource(get(server::ready)))

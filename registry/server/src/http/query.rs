@@ -47,6 +47,8 @@ impl Query {
 
     /// All values of this name.
     pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        #[cfg(test)]
+        recorded::note(name);
         let matching = self.0.iter().filter(move |(known, _)| known == name);
         matching.map(|(_, value)| value.as_str())
     }
@@ -101,6 +103,23 @@ impl Page {
     /// The part of `list`.
     pub(super) fn of<T>(self, list: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         list.into_iter().skip(self.offset).take(self.limit)
+    }
+}
+
+/// Which parameters a request is asked for, so that the OpenAPI document can be held to it.
+#[cfg(test)]
+pub(super) mod recorded {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    tokio::task_local! {
+        /// The names so far, while somebody records.
+        pub(in super::super) static ASKED: RefCell<BTreeSet<String>>;
+    }
+
+    pub(super) fn note(name: &str) {
+        // Nobody records most of the time.
+        let _ = ASKED.try_with(|asked| asked.borrow_mut().insert(name.to_owned()));
     }
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod hostile;
 mod hot;
 mod limits;
+mod openapi;
 mod registry;
 
 use registry::{Answer, TestRegistry};
