@@ -12,6 +12,7 @@ mod guids;
 mod gzip;
 mod hot;
 mod listing;
+mod logical;
 mod lookups;
 mod media;
 mod mode;

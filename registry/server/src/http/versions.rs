@@ -12,6 +12,7 @@ use super::Api;
 use super::answer::{Answered, json, list as json_list, text as plain_text};
 use super::body::RequestBody;
 use super::front::RequestId;
+use super::logical;
 use super::query::Query;
 use super::schemas::{Shown, plain};
 use super::segment::{self, Path, known_subject};
@@ -44,6 +45,7 @@ pub(super) async fn register(
     body: RequestBody,
 ) -> Answered {
     let request: RegisterRequest = body.read("register.arg6")?;
+    logical::refuse_text(&query, &request)?;
     let subject = segment::subject(&subject)?;
     let options = RegisterOptions {
         normalize: query.flag("normalize"),
@@ -78,6 +80,7 @@ pub(super) async fn get(
     let selector = segment::version(&version)?;
     let state = api.registry.snapshot();
     let (subject, entry) = find_version(&state, &subject, selector, query.flag("deleted"))?;
+    logical::refuse_answer(&query)?;
     version_answer(&api, &state, &query, &subject, &entry).await
 }
 

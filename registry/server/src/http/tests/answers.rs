@@ -145,3 +145,21 @@ async fn long_answers_are_compressed_for_who_takes_that() {
     let short = registry.send("GET", "/subjects", gzip, "").await;
     assert_eq!(short.header("content-encoding"), None);
 }
+
+#[tokio::test]
+async fn the_language_of_logical_types_is_refused_in_any_case() {
+    let registry = TestRegistry::empty().await;
+    let avro = json!({"schema": "\"int\"", "schemaType": "AVRO"});
+    let register = "/subjects/s/versions";
+    assert_eq!(registry.post(register, &avro).await.status, 200);
+    for (format, status) in [("logical", 422), ("LOGICAL", 422), ("logica", 200)] {
+        let query = format!("?format={format}");
+        let told = registry.post(&format!("{register}{query}"), &avro).await;
+        assert_eq!(told.status, status, "{format}");
+        let told = registry.get(&format!("{register}/1{query}")).await;
+        assert_eq!(told.status, status, "{format}");
+        // Everywhere else it is a format like any other that is not known.
+        let told = registry.get(&format!("/schemas/ids/1{query}")).await;
+        assert_eq!(told.status, 200, "{format}");
+    }
+}
