@@ -5,6 +5,8 @@ mod compat;
 mod link;
 mod names;
 mod parse;
+#[cfg(feature = "reflect")]
+mod pool;
 mod print;
 mod tags;
 pub mod tree;
@@ -16,6 +18,8 @@ pub(crate) use compat::incompatibilities;
 pub(crate) use compat::message;
 use names::Imported;
 pub(crate) use names::{Reachable, TypeId, Types};
+#[cfg(feature = "reflect")]
+pub use pool::PoolError;
 use tree::File;
 
 use crate::diagnostic::{InvalidSchema, Problems};

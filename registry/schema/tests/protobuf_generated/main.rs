@@ -5,6 +5,7 @@ mod generate;
 mod golden;
 mod mutate;
 mod oracle;
+mod pool;
 mod print;
 
 use proptest::test_runner::{Config, RngSeed};

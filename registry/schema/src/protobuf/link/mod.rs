@@ -24,7 +24,7 @@ mod symbols;
 mod tests;
 mod types;
 mod visibility;
-mod wire;
+pub(super) mod wire;
 
 pub(crate) use symbols::Symbols;
 
@@ -32,6 +32,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use declared::Announced;
+use descriptor::Dialect;
 use foldhash::fast::RandomState;
 use lookup::Linked;
 
@@ -45,15 +46,24 @@ struct Checker<'a, 'p> {
     /// What messages say of their extensions, by the place of their file.
     announced: HashMap<(u32, MessageId), Rc<Announced>, RandomState>,
     problems: &'p mut Problems,
+    /// How the descriptor is written; `None` for as the file says it.
+    dialect: Option<Dialect>,
+}
+
+impl<'a, 'p> Checker<'a, 'p> {
+    fn new(schema: &'a ProtobufSchema, problems: &'p mut Problems) -> Self {
+        Self {
+            linked: Linked::new(schema),
+            announced: HashMap::default(),
+            problems,
+            dialect: None,
+        }
+    }
 }
 
 /// Adds everything that `protoc` would refuse.
 pub(super) fn check(schema: &ProtobufSchema, problems: &mut Problems) {
-    let mut checker = Checker {
-        linked: Linked::new(schema),
-        announced: HashMap::default(),
-        problems,
-    };
+    let mut checker = Checker::new(schema, problems);
     checker.imports();
     checker.lite();
     checker.names();
@@ -69,10 +79,15 @@ pub(super) fn check(schema: &ProtobufSchema, problems: &mut Problems) {
 
 /// The `FileDescriptorProto`, named `default`.
 pub(super) fn descriptor(schema: &ProtobufSchema) -> Vec<u8> {
-    let mut checker = Checker {
-        linked: Linked::new(schema),
-        announced: HashMap::default(),
-        problems: &mut Problems::default(),
-    };
-    checker.descriptor()
+    Checker::new(schema, &mut Problems::default()).descriptor("default")
+}
+
+/// The `FileDescriptorProto` under another name, for readers that know proto2 and proto3 alone: what features mean is
+/// said in the words of these.
+#[cfg(feature = "reflect")]
+pub(super) fn lowered_descriptor(schema: &ProtobufSchema, name: &str) -> Vec<u8> {
+    let problems = &mut Problems::default();
+    let mut checker = Checker::new(schema, problems);
+    checker.dialect = Some(checker.fitting_dialect());
+    checker.descriptor(name)
 }

@@ -26,7 +26,7 @@ pub(super) fn integer(out: &mut Vec<u8>, number: u32, value: i64) {
     varint(out, value.cast_unsigned());
 }
 
-pub(super) fn bytes(out: &mut Vec<u8>, number: u32, value: &[u8]) {
+pub(in crate::protobuf) fn bytes(out: &mut Vec<u8>, number: u32, value: &[u8]) {
     tag(out, number, DELIMITED);
     varint(out, value.len() as u64);
     out.extend_from_slice(value);

@@ -1,6 +1,9 @@
 //! Fields, their types and defaults.
 
+use std::borrow::Cow;
+
 use crate::protobuf::link::Checker;
+use crate::protobuf::link::features::Features;
 use crate::protobuf::link::lookup::{Access, Wanted};
 use crate::protobuf::link::members::{Member, Shape, json_name};
 use crate::protobuf::link::number_text::{double_text, float_text};
@@ -11,10 +14,27 @@ use crate::protobuf::link::wire;
 use crate::protobuf::names::TypeId;
 use crate::protobuf::tree::{File, Label, Scalar, TypeName, ValueKind};
 
+/// What a field's descriptor says apart from the field itself.
+pub(super) struct Place<'s> {
+    pub(super) scope: &'s str,
+    pub(super) extendee: Option<&'s str>,
+    /// The place of its oneof.
+    pub(super) oneof: Option<i64>,
+    /// It is `optional` in proto3.
+    pub(super) optional: bool,
+    /// What holds where it stands.
+    pub(super) outer: Features,
+    /// Its name in JSON, when it is not to be called as it says itself.
+    pub(super) json_name: Option<String>,
+}
+
 /// The numbers of `FieldDescriptorProto.Type`.
 const GROUP: i64 = 10;
 const MESSAGE: i64 = 11;
-const ENUM: i64 = 14;
+pub(super) const ENUM: i64 = 14;
+
+/// The number of `FieldOptions.packed`.
+const PACKED: u32 = 2;
 
 /// The numbers of `FieldDescriptorProto.Label`.
 const OPTIONAL: i64 = 1;
@@ -51,7 +71,7 @@ impl<'a> Checker<'a, '_> {
                 wire::string(&mut bytes, 1, name);
                 wire::integer(&mut bytes, 3, number);
                 wire::integer(&mut bytes, 4, OPTIONAL);
-                self.type_descriptor(&mut bytes, type_name, scope);
+                self.type_descriptor(&mut bytes, type_name, scope, false);
                 wire::string(&mut bytes, 10, name);
                 wire::bytes(&mut out, 2, &bytes);
             }
@@ -61,29 +81,27 @@ impl<'a> Checker<'a, '_> {
         out
     }
 
-    pub(super) fn field_descriptor(
-        &mut self,
-        field: &Member<'a>,
-        scope: &str,
-        extendee: Option<&str>,
-        oneof: Option<i64>,
-        optional: bool,
-    ) -> Vec<u8> {
+    pub(super) fn field_descriptor(&mut self, field: &Member<'a>, place: Place<'_>) -> Vec<u8> {
         let file = self.linked.file();
+        let (scope, oneof) = (place.scope, place.oneof);
+        let lowered = self.lowered(field, &place);
         let mut out = Vec::new();
         wire::string(&mut out, 1, &field.name);
-        if let Some(extendee) = extendee {
+        if let Some(extendee) = place.extendee {
             wire::string(&mut out, 2, extendee);
         }
         wire::integer(&mut out, 3, field.number);
         let label = match field.label {
             _ if field.is_repeated() => REPEATED,
             Some(Label::Required) => REQUIRED,
+            _ if lowered.required => REQUIRED,
             _ => OPTIONAL,
         };
         wire::integer(&mut out, 4, label);
         match field.shape {
-            Shape::Plain(plain) => self.type_descriptor(&mut out, plain, scope),
+            Shape::Plain(plain) => {
+                self.type_descriptor(&mut out, plain, scope, lowered.delimited);
+            }
             Shape::Map(..) => {
                 wire::integer(&mut out, 5, MESSAGE);
                 let entry = field.entry_name().unwrap_or_default();
@@ -101,38 +119,48 @@ impl<'a> Checker<'a, '_> {
         if let Some(default) = default_text(file, field) {
             wire::bytes(&mut out, 7, &default);
         }
-        let options = self.options(Element::Field, field.options, scope);
+        let mut options = self.options(Element::Field, field.options, scope);
+        if let Some(packed) = lowered.packed {
+            wire::integer(&mut options, PACKED, packed.into());
+        }
         let is_option = |name: &str| !matches!(name, "default" | "json_name");
-        if field
-            .options
-            .iter()
-            .any(|option| is_option(file.name(option.name)))
+        if lowered.packed.is_some()
+            || field
+                .options
+                .iter()
+                .any(|option| is_option(file.name(option.name)))
         {
             wire::bytes(&mut out, 8, &options);
         }
         if let Some(oneof) = oneof {
             wire::integer(&mut out, 9, oneof);
         }
-        let name = field.custom_json_name(file);
+        let name = place.json_name.map(Cow::Owned);
+        let name = name.or_else(|| field.custom_json_name(file));
         wire::string(
             &mut out,
             10,
             &name.unwrap_or_else(|| json_name(&field.name)),
         );
-        if optional {
+        if place.optional || lowered.optional {
             wire::integer(&mut out, 17, 1);
         }
         out
     }
 
     /// The type and its name. A name that leads nowhere stays as it is written, and its type unsaid.
-    fn type_descriptor(&self, out: &mut Vec<u8>, name: &TypeName, scope: &str) {
+    fn type_descriptor(&self, out: &mut Vec<u8>, name: &TypeName, scope: &str, delimited: bool) {
         match name {
             TypeName::Scalar(scalar, _) => wire::integer(out, 5, scalar_number(*scalar)),
             TypeName::Named(name) => {
                 let written = self.linked.file().name(*name);
                 let (kind, full_name) = self.full_name(scope, written);
                 if let Some(kind) = kind {
+                    let kind = if delimited && kind == MESSAGE {
+                        GROUP
+                    } else {
+                        kind
+                    };
                     wire::integer(out, 5, kind);
                 }
                 wire::string(out, 6, &full_name);

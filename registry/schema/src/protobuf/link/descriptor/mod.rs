@@ -1,15 +1,21 @@
 //! The descriptor: what a file declares, as Protobuf's own message.
 
+mod dialect;
 mod field;
 
+pub(super) use dialect::Dialect;
+
+use field::Place;
+
 use super::Checker;
+use super::features::Features;
 use super::members::{Member, Shape, extension_members, members};
 use super::options::Element;
 use super::ranges::{MAX_FIELD_NUMBER, Numbers, max_extension_number};
 use super::wire;
 use crate::protobuf::tree::{
-    Enum, EnumId, Extend, File, ImportKind, Label, Message, MessageId, Reserved, ReservedItem,
-    Service, SyntaxKind, Visibility,
+    Enum, EnumId, Extend, File, Import, ImportKind, Label, Message, MessageId, Reserved,
+    ReservedItem, Service, SyntaxKind, Visibility,
 };
 
 /// What a message is told by: the messages and enums inside of each.
@@ -48,20 +54,20 @@ impl Children {
 
 impl<'a> Checker<'a, '_> {
     /// The descriptor of the file. What is wrong with its options is said, and left out.
-    pub(super) fn descriptor(&mut self) -> Vec<u8> {
+    pub(super) fn descriptor(&mut self, name: &str) -> Vec<u8> {
         let file = self.linked.file();
         let children = Children::of(file);
         let mut out = Vec::with_capacity(file.heap.len() / 2);
-        wire::string(&mut out, 1, "default");
+        wire::string(&mut out, 1, name);
         if file.package.is_some() {
             wire::string(&mut out, 2, file.package());
         }
-        let imports = || {
-            file.imports
-                .iter()
-                .filter(|import| import.kind != ImportKind::Option)
-        };
-        for import in imports() {
+        // Other dialects know one kind of import.
+        let is_apart =
+            |import: &&Import| self.dialect.is_none() && import.kind == ImportKind::Option;
+        let (apart, imports): (Vec<&Import>, Vec<&Import>) =
+            file.imports.iter().partition(is_apart);
+        for import in &imports {
             wire::bytes(&mut out, 3, &file.bytes(import.path));
         }
         // Messages inside of messages are written before those, so that nothing recurses.
@@ -82,35 +88,35 @@ impl<'a> Checker<'a, '_> {
             wire::bytes(&mut out, 6, &bytes);
         }
         for extend in &file.scope.extends {
-            self.extend_descriptor(&mut out, 7, extend, file.package());
+            let features = self.linked.features;
+            self.extend_descriptor(&mut out, 7, extend, file.package(), features);
         }
         let options = self.options(Element::File, &file.options, file.package());
         if !file.options.is_empty() {
             wire::bytes(&mut out, 8, &options);
         }
         for (number, kind) in [(10, ImportKind::Public), (11, ImportKind::Weak)] {
-            for (index, import) in (0..).zip(imports()) {
+            for (index, import) in (0..).zip(&imports) {
                 if import.kind == kind {
                     wire::integer(&mut out, number, index);
                 }
             }
         }
-        match file.syntax_kind() {
+        let syntax = self.dialect.map_or(file.syntax_kind(), Dialect::syntax);
+        match syntax {
             SyntaxKind::Proto2 => {}
             SyntaxKind::Proto3 => wire::string(&mut out, 12, "proto3"),
             SyntaxKind::Edition2023 | SyntaxKind::Edition2024 => {
                 wire::string(&mut out, 12, "editions")
             }
         }
-        match file.syntax_kind() {
+        match syntax {
             SyntaxKind::Edition2023 => wire::integer(&mut out, 14, 1000),
             SyntaxKind::Edition2024 => wire::integer(&mut out, 14, 1001),
             SyntaxKind::Proto2 | SyntaxKind::Proto3 => {}
         }
-        for import in &file.imports {
-            if import.kind == ImportKind::Option {
-                wire::bytes(&mut out, 15, &file.bytes(import.path));
-            }
+        for import in apart {
+            wire::bytes(&mut out, 15, &file.bytes(import.path));
         }
         out
     }
@@ -128,17 +134,34 @@ impl<'a> Checker<'a, '_> {
         let fields = members(file, &message.scope);
         let mut out = Vec::new();
         wire::string(&mut out, 1, file.text(message.name));
-        let synthetic = synthetic_oneofs(file, message, &fields);
+        let synthesizes = file.is_proto3() && self.dialect != Some(Dialect::Proto2);
+        let synthetic = if synthesizes {
+            synthetic_oneofs(file, message, &fields)
+        } else {
+            Vec::new()
+        };
+        let mut json_names = self.distinct_json_names(&fields).into_iter();
         let mut next_synthetic = i64::try_from(message.scope.oneofs.len()).unwrap_or(i64::MAX);
         for field in &fields {
             let mut oneof = field.oneof.map(i64::from);
-            let optional =
-                file.is_proto3() && field.label == Some(Label::Optional) && oneof.is_none();
+            let mut outer = self.linked.message_features[id.index()];
+            if let Some(oneof) = field.oneof {
+                outer = outer.with(file, &message.scope.oneofs[oneof as usize].options);
+            }
+            let optional = synthesizes && field.label == Some(Label::Optional) && oneof.is_none();
             if optional {
                 oneof = Some(next_synthetic);
                 next_synthetic += 1;
             }
-            let bytes = self.field_descriptor(field, full_name, None, oneof, optional);
+            let place = Place {
+                scope: full_name,
+                extendee: None,
+                oneof,
+                optional,
+                outer,
+                json_name: json_names.next(),
+            };
+            let bytes = self.field_descriptor(field, place);
             wire::bytes(&mut out, 2, &bytes);
         }
         self.nested(&mut out, id, &fields, children, written);
@@ -160,7 +183,8 @@ impl<'a> Checker<'a, '_> {
             }
         }
         for extend in &message.scope.extends {
-            self.extend_descriptor(&mut out, 6, extend, full_name);
+            let features = self.linked.message_features[id.index()];
+            self.extend_descriptor(&mut out, 6, extend, full_name, features);
         }
         let options = self.options(Element::Message, &message.scope.options, outer);
         if !message.scope.options.is_empty() {
@@ -227,12 +251,20 @@ impl<'a> Checker<'a, '_> {
         number: u32,
         extend: &'a Extend,
         scope: &str,
+        outer: Features,
     ) {
         let file = self.linked.file();
         let (_, extendee) = self.full_name(scope, file.name(extend.extendee));
         for member in extension_members(file, extend) {
-            let optional = file.is_proto3() && member.label == Some(Label::Optional);
-            let bytes = self.field_descriptor(&member, scope, Some(&extendee), None, optional);
+            let place = Place {
+                scope,
+                extendee: Some(&extendee),
+                oneof: None,
+                optional: file.is_proto3() && member.label == Some(Label::Optional),
+                outer,
+                json_name: None,
+            };
+            let bytes = self.field_descriptor(&member, place);
             wire::bytes(out, number, &bytes);
         }
     }
@@ -340,9 +372,6 @@ fn visibility_descriptor(out: &mut Vec<u8>, number: u32, visibility: Option<Visi
 /// The names of the oneofs that proto3 makes of `optional` fields: those of the fields behind an underscore, and as many
 /// `X` in front as make them new.
 fn synthetic_oneofs(file: &File, message: &Message, fields: &[Member<'_>]) -> Vec<String> {
-    if !file.is_proto3() {
-        return Vec::new();
-    }
     let optional =
         |field: &&Member<'_>| field.label == Some(Label::Optional) && field.oneof.is_none();
     if !fields.iter().any(|field| optional(&field)) {
