@@ -70,7 +70,9 @@ proptest! {
 
     #[test]
     fn another_reader_takes_what_ours_prints(spec in schema(), layout: u64) {
-        prop_assume!(spec.is_plain());
+        if !spec.is_plain() {
+            return Ok(());
+        }
         let schema = parse(&spec.text(layout), Validation::Strict).unwrap();
         for text in [schema.canonical(), &schema.normalized()] {
             let read = apache_avro::Schema::parse_str(text);

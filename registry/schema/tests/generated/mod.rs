@@ -67,6 +67,17 @@ impl Type {
         text::write(self, seed)
     }
 
+    /// Whether a type is used in it that is defined elsewhere.
+    fn has_uses(&self) -> bool {
+        match &self.kind {
+            Kind::Use(_) => true,
+            Kind::Array(inner) | Kind::Map(inner) => inner.has_uses(),
+            Kind::Union(branches) => branches.iter().any(Self::has_uses),
+            Kind::Record(_, fields, _) => fields.iter().any(|(field, _)| field.has_uses()),
+            Kind::Primitive(_) | Kind::Enum(..) | Kind::Fixed(..) => false,
+        }
+    }
+
     /// Whether every reader of Avro takes it: no `error`, no logical types in odd places, defaults of first branches
     /// only, no type without a namespace used inside one.
     pub(crate) fn is_plain(&self) -> bool {

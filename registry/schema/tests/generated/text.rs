@@ -192,8 +192,12 @@ impl Layout {
                 None => "{}".to_owned(),
             },
             Kind::Union(branches) => {
-                let branch = branches.get(branch.checked_rem(branches.len())?)?;
-                self.value(branch, 0)?
+                // Branches before it are tried too, and one that is still being defined cannot be.
+                let branch = branch.checked_rem(branches.len())?;
+                if branches[..branch].iter().any(Type::has_uses) {
+                    return None;
+                }
+                self.value(&branches[branch], 0)?
             }
             Kind::Record(_, fields, _) => {
                 let mut members = Vec::new();
