@@ -83,3 +83,16 @@ create table modes (
     scope text primary key,
     mode text not null
 ) strict, without rowid;
+
+-- Which subjects belong to the keys and values of which topics.
+create table associations (
+    resource_id text not null,      -- of the topic
+    type text not null,             -- key or value
+    name text not null,             -- of the topic,
+    namespace text not null,        -- and of its cluster
+    subject text not null,
+    lifecycle text not null,        -- STRONG or WEAK
+    guid text not null,             -- its own id, a random UUID
+    at integer not null,            -- milliseconds since 1970, UTC
+    primary key (resource_id, type)
+) strict, without rowid;

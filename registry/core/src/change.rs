@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{AssociationType, Config, Context, Mode, SchemaId, Scope, Subject, Version};
 
-use crate::{Content, Millis};
+use crate::{Association, Content, Millis};
 
 /// One thing that happened. Each maps to a few rows of the store's tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub enum Change {
         /// is deleted with its subject.
         touch: bool,
     },
-    /// A soft-deleted version was deleted for good.
+    /// A version was deleted for good: a soft-deleted one, or one of a subject that went with the resource that owned it.
     VersionPurged {
         /// The subject.
         subject: Subject,
@@ -97,6 +97,18 @@ pub enum Change {
     ModeRemoved {
         /// What for.
         scope: Scope,
+    },
+    /// A subject was associated with a resource.
+    AssociationCreated {
+        /// The association.
+        association: Arc<Association>,
+    },
+    /// An association was deleted.
+    AssociationDeleted {
+        /// The id of the resource.
+        resource_id: Arc<str>,
+        /// Keys or values.
+        association_type: AssociationType,
     },
 }
 

@@ -7,7 +7,7 @@ use etymon_types::{
     Subject, Version, VersionSelector,
 };
 
-use crate::{Change, Comparison, Content, Digest, Millis, Refusal};
+use crate::{Associated, AssociationChanges, Change, Comparison, Content, Digest, Millis, Refusal};
 
 /// What somebody wants to change; already parsed.
 #[derive(Debug, Clone)]
@@ -63,6 +63,8 @@ pub enum Command {
         /// Of a context: the modes of its subjects, too.
         recursive: bool,
     },
+    /// Change associations of a resource.
+    Associate(Box<AssociationChanges>),
 }
 
 /// A registration.
@@ -180,6 +182,8 @@ pub enum Answer {
     Config(Arc<Config>),
     /// To a change of mode: the mode that is set now. To its removal: the mode that was set.
     Mode(Option<Mode>),
+    /// To a change of associations.
+    Associated(Associated),
 }
 
 /// A version that was found or made.

@@ -1,6 +1,7 @@
 //! The registry's rules: what a command changes in a state, and why it is refused. Pure: no clock, no randomness, no
 //! IO; schemas are neither parsed nor compared here.
 
+mod association;
 mod change;
 mod command;
 mod content;
@@ -14,6 +15,10 @@ mod text;
 mod verdict;
 mod views;
 
+pub use association::{
+    Associated, Association, AssociationChanges, AssociationStep, AssociationWish, MadeAssociation,
+    Resource,
+};
 pub use change::{Change, Entry};
 pub use command::{Answer, Command, Decision, Found, Prepared, Register, Rules, Target};
 pub use content::{Content, Form};
@@ -22,7 +27,7 @@ pub use decide::{
 };
 pub use digest::Digest;
 pub use offset::{Millis, Offset};
-pub use parts::{CounterPart, IdPart, Parts, VersionPart};
+pub use parts::{AssociationPart, CounterPart, IdPart, Parts, VersionPart};
 pub use refusal::Refusal;
 pub use state::{Effective, Inconsistent, State, SubjectState, VersionEntry};
 pub use text::{InvalidBlock, Text};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
 
-use crate::{Content, Digest, Millis, Offset};
+use crate::{Association, Content, Digest, Millis, Offset};
 
 /// The state as plain rows, in any order; [`crate::State::parts`] gives them sorted, so equal states have equal parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +21,8 @@ pub struct Parts {
     pub configs: Vec<(Scope, Arc<Config>)>,
     /// Modes.
     pub modes: Vec<(Scope, Mode)>,
+    /// Associations.
+    pub associations: Vec<AssociationPart>,
 }
 
 /// A context: its id counter, and whether it is listed.
@@ -64,4 +66,13 @@ pub struct VersionPart {
     pub at: Millis,
     /// The offset of the change that wrote or deleted it last.
     pub offset: Offset,
+}
+
+/// An association of a resource and a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssociationPart {
+    /// The association.
+    pub association: Arc<Association>,
+    /// When it was made.
+    pub at: Millis,
 }

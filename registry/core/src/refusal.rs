@@ -1,8 +1,10 @@
 //! Why the registry refuses.
 
+use std::sync::Arc;
+
 use etymon_types::{
-    Context, ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject, Version,
-    VersionSelector,
+    AssociationType, Context, ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject,
+    Version, VersionSelector,
 };
 
 /// Why the registry refuses. The wording is the field's: clients match on it.
@@ -104,6 +106,43 @@ pub enum Refusal {
         "One or more references exist to the schema {{magic=1,keytype=SCHEMA,subject={0},version={1}}}."
     )]
     ReferenceExists(Subject, Version),
+    /// Something still references the subject that a resource is to own.
+    #[error("One or more references exist to the schema {0}.")]
+    SubjectReferenced(Subject),
+    /// A resource owns the subject.
+    #[error("Subject '{0}' has a strong association and cannot be referenced")]
+    SubjectOwned(Subject),
+    /// A property of an association, or of its resource, is invalid.
+    #[error(
+        "The association specified an invalid value for property: '{property}', detail: {detail}"
+    )]
+    InvalidAssociation {
+        /// The property.
+        property: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The schema of an association is incompatible with an earlier version.
+    #[error("[{}]", .0.join(", "))]
+    AssociationIncompatible(Vec<String>),
+    /// The resource of this id has no such association.
+    #[error("Association for '{0}' not found.")]
+    AssociationNotFound(Arc<str>),
+    /// The resource of this name has another association of this type.
+    #[error("An association of type '{0}' already exists for resource '{1}'")]
+    AssociationTypeExists(AssociationType, Arc<str>),
+    /// The subject is associated: it can neither be deleted nor owned.
+    #[error("An association already exists for subject '{0}'")]
+    AssociationExists(Subject),
+    /// A resource owns the subject: no other one can use it.
+    #[error("A strong association already exists for subject '{0}'")]
+    StrongAssociationExists(Subject),
+    /// There is no live version under the subject that is to be associated.
+    #[error("No active (non-deleted) version exists for subject '{0}'")]
+    NoActiveVersion(Subject),
+    /// The association can only be deleted together with the subject.
+    #[error("The association of type  '{0}' is frozen for subject '{1}'")]
+    AssociationFrozen(AssociationType, Subject),
     /// The name is no legal subject.
     #[error(transparent)]
     InvalidSubject(#[from] InvalidSubject),
@@ -134,7 +173,9 @@ impl Refusal {
             Self::VersionNotSoftDeleted(..) => ErrorCode::VersionNotSoftDeleted,
             Self::ConfigNotSet(_) => ErrorCode::SubjectLevelNotConfigured,
             Self::ModeNotSet(_) => ErrorCode::SubjectModeNotConfigured,
-            Self::Incompatible { .. } => ErrorCode::IncompatibleSchema,
+            Self::Incompatible { .. } | Self::AssociationIncompatible(_) => {
+                ErrorCode::IncompatibleSchema
+            }
             Self::InvalidSchema(_) | Self::VersionNotNext => ErrorCode::InvalidSchema,
             Self::ReadOnly { .. }
             | Self::NotInImportMode { .. }
@@ -142,11 +183,19 @@ impl Refusal {
             | Self::ModeNotMutable
             | Self::SubjectsExist
             | Self::IdTaken { .. }
+            | Self::SubjectOwned(_)
             | Self::Exhausted(_) => ErrorCode::OperationNotPermitted,
             Self::ForwardNotGlobal => ErrorCode::InvalidMode,
-            Self::ReferenceExists(..) => ErrorCode::ReferenceExists,
+            Self::ReferenceExists(..) | Self::SubjectReferenced(_) => ErrorCode::ReferenceExists,
             Self::ContextNotEmpty(_) => ErrorCode::ContextNotEmpty,
             Self::InvalidRuleSet(_) => ErrorCode::InvalidRuleSet,
+            Self::InvalidAssociation { .. } => ErrorCode::InvalidAssociation,
+            Self::AssociationNotFound(_) => ErrorCode::AssociationNotFound,
+            Self::AssociationTypeExists(..) => ErrorCode::AssociationTypeExists,
+            Self::AssociationExists(_) => ErrorCode::AssociationExists,
+            Self::StrongAssociationExists(_) => ErrorCode::StrongAssociationExists,
+            Self::NoActiveVersion(_) => ErrorCode::NoActiveVersion,
+            Self::AssociationFrozen(..) => ErrorCode::AssociationFrozen,
             Self::InvalidSubject(_) => ErrorCode::InvalidSubject,
         }
     }

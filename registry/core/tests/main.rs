@@ -1,5 +1,6 @@
 //! The registry's rules, on schemas that are lists of field names.
 
+mod associations;
 mod compatibility;
 mod deletion;
 mod model;

@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use etymon_core::{
-    Answer, Change, Command, Comparison, Content, Decision, Digest, Direction, Entry, Form, Found,
-    Millis, Prepared, Refusal, Register, Rules, State, Target, Verdicts, decide,
+    Answer, AssociationChanges, AssociationStep, Change, Command, Comparison, Content, Decision,
+    Digest, Direction, Entry, Form, Found, Millis, Prepared, Refusal, Register, Rules, State,
+    Target, Verdicts, decide,
 };
 use etymon_types::{
     CompatibilityLevel, Config, ConfigUpdate, Context, Metadata, Mode, Patch, Reference, RuleSet,
@@ -425,14 +426,30 @@ pub(crate) fn unreadable(reader: &str, writer: &str) -> Vec<String> {
 
 /// Compares what a decision needs. Texts are compared as they are: references are left out of it.
 pub(crate) fn judge(command: &Command, comparisons: &[Comparison], verdicts: &mut Verdicts) {
-    let Command::Register(register) = command else {
-        panic!("only a registration compares");
+    let registers: Vec<&Register> = match command {
+        Command::Register(register) => vec![register],
+        Command::Associate(wanted) => registers_of(wanted),
+        other => panic!("{other:?} compares nothing"),
     };
-    judge_text(
-        &register.prepared.plain.text.unpack(),
-        comparisons,
-        verdicts,
-    );
+    for register in registers {
+        let plain = &register.prepared.plain;
+        let with_it = comparisons.iter().filter(|one| one.new == plain.form.key);
+        let with_it: Vec<_> = with_it.cloned().collect();
+        if !with_it.is_empty() {
+            judge_text(&plain.text.unpack(), &with_it, verdicts);
+        }
+    }
+}
+
+fn registers_of(wanted: &AssociationChanges) -> Vec<&Register> {
+    let wishes = wanted.steps.iter().flat_map(|step| match step {
+        AssociationStep::Create(wishes) | AssociationStep::Upsert(wishes) => &wishes[..],
+        AssociationStep::Delete { .. } => &[],
+    });
+    let schemas = wishes.filter_map(|wish| wish.schema.as_ref());
+    schemas
+        .filter_map(|schema| schema.as_deref().ok())
+        .collect()
 }
 
 pub(crate) fn judge_text(new: &str, comparisons: &[Comparison], verdicts: &mut Verdicts) {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use etymon_core::{Change, Content, Digest, Form, Text};
+use etymon_core::{Association, Change, Content, Digest, Form, Resource, Text};
 use etymon_types::{
-    Config, Context, Guid, Metadata, Mode, Reference, RuleSet, SchemaId, SchemaType, Scope,
-    Subject, Version,
+    AssociationType, Config, Context, Guid, Lifecycle, Metadata, Mode, Reference, RuleSet,
+    SchemaId, SchemaType, Scope, Subject, Version,
 };
 use serde::{Deserialize, Serialize, de};
 
@@ -27,6 +27,8 @@ pub(crate) fn kind(change: &Change) -> &'static str {
         Change::ConfigRemoved { .. } => "config_removed",
         Change::ModeSet { .. } => "mode_set",
         Change::ModeRemoved { .. } => "mode_removed",
+        Change::AssociationCreated { .. } => "association_created",
+        Change::AssociationDeleted { .. } => "association_deleted",
     }
 }
 
@@ -94,6 +96,16 @@ pub(crate) fn body(change: &Change) -> String {
                 scope: Borrowed(scope),
             })
         }
+        Change::AssociationCreated { association } => {
+            serde_json::to_string(&Associated::new(association))
+        }
+        Change::AssociationDeleted {
+            resource_id,
+            association_type,
+        } => serde_json::to_string(&Dissociated {
+            resource_id: Borrowed(resource_id),
+            association_type: *association_type,
+        }),
     };
     json.expect("names, numbers and maps of texts are JSON")
 }
@@ -165,6 +177,19 @@ pub(crate) fn change(kind: &str, body: &str, text: Option<Text>) -> serde_json::
         "mode_removed" => Change::ModeRemoved {
             scope: scope(body)?,
         },
+        "association_created" => {
+            let association = serde_json::from_str::<Associated<'_>>(body)?.association();
+            Change::AssociationCreated {
+                association: Arc::new(association),
+            }
+        }
+        "association_deleted" => {
+            let body: Dissociated<'_> = serde_json::from_str(body)?;
+            Change::AssociationDeleted {
+                resource_id: body.resource_id.into(),
+                association_type: body.association_type,
+            }
+        }
         _ => return Err(de::Error::custom(format_args!("no change is a '{kind}'"))),
     })
 }
@@ -276,6 +301,54 @@ struct ModeBody<'a> {
 #[serde(deny_unknown_fields)]
 struct ScopeBody<'a> {
     scope: Cow<'a, Scope>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Associated<'a> {
+    resource_name: Cow<'a, str>,
+    resource_namespace: Cow<'a, str>,
+    resource_id: Cow<'a, str>,
+    association_type: AssociationType,
+    subject: Cow<'a, Subject>,
+    lifecycle: Lifecycle,
+    guid: Hex,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Dissociated<'a> {
+    resource_id: Cow<'a, str>,
+    association_type: AssociationType,
+}
+
+impl<'a> Associated<'a> {
+    fn new(association: &'a Association) -> Self {
+        let resource = &association.resource;
+        Self {
+            resource_name: Cow::Borrowed(&resource.name),
+            resource_namespace: Cow::Borrowed(&resource.namespace),
+            resource_id: Cow::Borrowed(&resource.id),
+            association_type: association.association_type,
+            subject: Cow::Borrowed(&association.subject),
+            lifecycle: association.lifecycle,
+            guid: Hex(association.guid.0),
+        }
+    }
+
+    fn association(self) -> Association {
+        Association {
+            resource: Resource {
+                name: self.resource_name.into(),
+                namespace: self.resource_namespace.into(),
+                id: self.resource_id.into(),
+            },
+            association_type: self.association_type,
+            subject: self.subject.into_owned(),
+            lifecycle: self.lifecycle,
+            guid: Guid(self.guid.0),
+        }
+    }
 }
 
 impl<'a> Assigned<'a> {
@@ -408,7 +481,27 @@ mod tests {
                 version,
                 touch: true,
             },
-            Change::VersionPurged { subject, version },
+            Change::VersionPurged {
+                subject: subject.clone(),
+                version,
+            },
+            Change::AssociationCreated {
+                association: Arc::new(Association {
+                    resource: Resource {
+                        name: "é".into(),
+                        namespace: "lkc1".into(),
+                        id: " \"/".into(),
+                    },
+                    association_type: AssociationType::Key,
+                    subject,
+                    lifecycle: Lifecycle::Strong,
+                    guid: Guid([0x0b; 16]),
+                }),
+            },
+            Change::AssociationDeleted {
+                resource_id: "i".into(),
+                association_type: AssociationType::Value,
+            },
             Change::ContextDeleted {
                 context: context.clone(),
             },
@@ -454,6 +547,10 @@ mod tests {
             ("version_purged", r#"{"subject":"s","version":0}"#),
             ("mode_set", r#"{"scope":"","mode":"ASLEEP"}"#),
             ("mode_set", ""),
+            (
+                "association_deleted",
+                r#"{"resourceId":"i","associationType":"both"}"#,
+            ),
         ] {
             assert!(change(kind, body, None).is_err(), "{kind} {body}");
         }

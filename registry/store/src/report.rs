@@ -35,6 +35,8 @@ pub struct Report {
     pub configs: usize,
     /// Modes.
     pub modes: usize,
+    /// Associations.
+    pub associations: usize,
     /// Everything that is wrong, one sentence each; at most [`Report::MOST_PROBLEMS`] of a kind.
     pub problems: Vec<String>,
 }
@@ -76,6 +78,7 @@ impl fmt::Display for Report {
             stored_text_bytes,
             configs,
             modes,
+            associations,
             ..
         } = self;
         writeln!(f, "registry.db, format {format}, at offset {}", offset.0)?;
@@ -85,7 +88,7 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "ids: {ids} ({retired_ids} retired), configs: {configs}, modes: {modes}"
+            "ids: {ids} ({retired_ids} retired), configs: {configs}, modes: {modes}, associations: {associations}"
         )?;
         writeln!(
             f,

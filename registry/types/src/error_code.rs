@@ -37,8 +37,20 @@ pub enum ErrorCode {
     SubjectLevelNotConfigured,
     /// The subject has no mode of its own.
     SubjectModeNotConfigured,
+    /// The resource has no such association.
+    AssociationNotFound,
     /// The schema is incompatible with an earlier version.
     IncompatibleSchema,
+    /// The resource has another association of this type.
+    AssociationTypeExists,
+    /// The subject is associated.
+    AssociationExists,
+    /// The subject belongs to a resource.
+    StrongAssociationExists,
+    /// There is nothing under the subject that is to be associated.
+    NoActiveVersion,
+    /// The association can neither be changed, nor deleted alone.
+    AssociationFrozen,
     /// The schema, a reference or an explicit version is invalid.
     InvalidSchema,
     /// The path's version is none.
@@ -59,6 +71,8 @@ pub enum ErrorCode {
     InvalidRuleSet,
     /// The context still has subjects.
     ContextNotEmpty,
+    /// A property of an association is invalid.
+    InvalidAssociation,
     /// The server failed.
     Internal,
     /// The store failed.
@@ -75,7 +89,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code: the variant, the number in the body, the HTTP status it usually comes with.
-    pub const ALL: [(Self, u32, u16); 34] = [
+    pub const ALL: [(Self, u32, u16); 41] = [
         (Self::BadRequest, 400, 400),
         (Self::NotFound, 404, 404),
         (Self::MethodNotAllowed, 405, 405),
@@ -93,7 +107,13 @@ impl ErrorCode {
         (Self::VersionNotSoftDeleted, 40407, 404),
         (Self::SubjectLevelNotConfigured, 40408, 404),
         (Self::SubjectModeNotConfigured, 40409, 404),
+        (Self::AssociationNotFound, 40410, 404),
         (Self::IncompatibleSchema, 40901, 409),
+        (Self::AssociationTypeExists, 40903, 409),
+        (Self::AssociationExists, 40904, 409),
+        (Self::StrongAssociationExists, 40905, 409),
+        (Self::NoActiveVersion, 40907, 409),
+        (Self::AssociationFrozen, 40908, 409),
         (Self::InvalidSchema, 42201, 422),
         (Self::InvalidVersion, 42202, 422),
         (Self::InvalidLevel, 42203, 422),
@@ -104,6 +124,7 @@ impl ErrorCode {
         (Self::SchemaTooLarge, 42209, 422),
         (Self::InvalidRuleSet, 42210, 422),
         (Self::ContextNotEmpty, 42211, 422),
+        (Self::InvalidAssociation, 42212, 422),
         (Self::Internal, 500, 500),
         (Self::StoreFailed, 50001, 500),
         (Self::StoreFull, 50001, 507),

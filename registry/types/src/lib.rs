@@ -3,6 +3,7 @@
 //! Values are checked once, where they enter ([`TryFrom`], which serde uses too); past that nobody checks again.
 
 pub mod api;
+mod association;
 mod config;
 mod content;
 mod error_code;
@@ -16,10 +17,11 @@ mod subject;
 mod tags;
 mod version;
 
+pub use association::{AssociationType, Lifecycle, RESOURCE_TYPE};
 pub use config::{Config, ConfigUpdate, Patch};
 pub use content::{EnableAt, Metadata, Reference, Rule, RuleKind, RuleMode, RuleSet};
 pub use error_code::ErrorCode;
-pub use guid::Guid;
+pub use guid::{Guid, InvalidGuid};
 pub use id::{InvalidSchemaId, SchemaId};
 pub use level::{CompatibilityLevel, CompatibilityPolicy, InvalidLevel};
 pub use mode::{InvalidMode, Mode};

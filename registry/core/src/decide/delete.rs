@@ -40,6 +40,9 @@ pub(super) fn delete_version(
     {
         return Err(Refusal::ReferenceExists(subject.clone(), version).into());
     }
+    if find(state, subject)?.live().nth(1).is_none() {
+        unassociated(state, subject)?;
+    }
     let change = Change::VersionDeleted {
         subject: subject.clone(),
         version,
@@ -74,6 +77,7 @@ pub(super) fn delete_subject(state: &State, subject: &Subject) -> Outcome {
     if known.latest_live().is_none() {
         return Err(Refusal::SubjectSoftDeleted(subject.clone()).into());
     }
+    unassociated(state, subject)?;
     let versions: Vec<_> = known.live().map(|entry| entry.version).collect();
     unreferenced(state, subject, &versions, false)?;
     subject_writable(state, subject)?;
@@ -87,6 +91,7 @@ pub(super) fn delete_subject(state: &State, subject: &Subject) -> Outcome {
 
 pub(super) fn purge_subject(state: &State, subject: &Subject) -> Outcome {
     let known = find(state, subject)?;
+    unassociated(state, subject)?;
     let versions: Vec<_> = known.versions().iter().map(|entry| entry.version).collect();
     unreferenced(state, subject, &versions, true)?;
     subject_writable(state, subject)?;
@@ -97,6 +102,14 @@ pub(super) fn purge_subject(state: &State, subject: &Subject) -> Outcome {
     let mut changes = purge::versions(state, &gone, None);
     changes.extend(purge::settings(state, subject));
     done(changes, Answer::Versions(versions))
+}
+
+/// Refuses when a resource has the subject: it would be left with a subject that is empty.
+fn unassociated(state: &State, subject: &Subject) -> Result<(), Refusal> {
+    match state.associations_with(subject).next() {
+        None => Ok(()),
+        Some(_) => Err(Refusal::AssociationExists(subject.clone())),
+    }
 }
 
 /// Refuses when another subject references one of these versions; its soft-deleted versions count with `deleted`.

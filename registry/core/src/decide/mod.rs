@@ -1,8 +1,10 @@
 //! All of the registry's rules: one file per family of commands.
 
+mod associate;
 mod compatible;
 mod config;
 mod delete;
+mod dissociate;
 mod existing;
 mod merge;
 mod mode;
@@ -46,6 +48,7 @@ pub fn decide(state: &State, rules: &Rules, command: &Command, verdicts: &Verdic
         Command::RemoveConfig { scope } => config::remove(state, scope),
         Command::SetMode { scope, mode, force } => mode::set(state, rules, scope, *mode, *force),
         Command::RemoveMode { scope, recursive } => mode::remove(state, rules, scope, *recursive),
+        Command::Associate(wanted) => associate::change(state, rules, wanted, verdicts),
     };
     match done {
         Ok(Done { changes, answer }) => Decision::Done { changes, answer },

@@ -54,6 +54,13 @@ pub(super) fn register(
         let previous = known.and_then(SubjectState::latest_live);
         Extras::merged(register, previous, &effective)
     };
+    if let Some(target) = prepared
+        .targets
+        .iter()
+        .find(|target| state.is_owned(&target.subject))
+    {
+        return Err(Refusal::SubjectOwned(target.subject.clone()).into());
+    }
     let mut content = extras.clone().content(prepared);
     // Before a version is named, or a retry of what inherits a name would be something new each time.
     if let Some(entry) = already_there(state, known, &content, register) {

@@ -50,6 +50,13 @@ impl State {
             Change::ModeRemoved { scope } => {
                 self.modes.remove(scope);
             }
+            Change::AssociationCreated { association } => self.associate(association, entry.at),
+            Change::AssociationDeleted {
+                resource_id,
+                association_type,
+            } => {
+                self.associations.remove(resource_id, *association_type);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! A state from plain rows, and back.
 
-use super::{ContextState, IdState, State, VersionEntry};
+use super::{ContextState, IdState, State, VersionEntry, associations};
 use crate::{CounterPart, IdPart, Parts, VersionPart};
 
 /// The rows contradict each other: a sentence that names the row.
@@ -44,6 +44,12 @@ impl State {
             let text = scope.to_string();
             if state.modes.set(scope, mode).is_some() {
                 return inconsistent(format!("the mode of scope '{text}' stands twice"));
+            }
+        }
+        for association in parts.associations {
+            let row = associations::row(&association.association);
+            if state.associations.add(association).is_some() {
+                return inconsistent(format!("{row} stands twice"));
             }
         }
         Ok(state)
@@ -154,6 +160,7 @@ impl State {
                 .iter()
                 .map(|(scope, mode)| (scope, *mode))
                 .collect(),
+            associations: self.associations.iter().cloned().collect(),
             ..Parts::default()
         };
         for (context, known) in &self.contexts {

@@ -14,6 +14,7 @@ impl State {
         self.check_references(&mut wrong);
         self.check_guids(&mut wrong);
         self.check_names(&mut wrong);
+        self.check_associations(&mut wrong);
         wrong
     }
 

@@ -1,6 +1,7 @@
 //! Everything the registry knows at one offset of the log.
 
 mod apply;
+mod associations;
 mod build;
 mod check;
 mod context;
@@ -16,6 +17,7 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::{Content, Offset};
 
+use associations::Associations;
 pub use build::Inconsistent;
 pub(crate) use context::{ContextState, IdState};
 pub(crate) use prefix::covers;
@@ -40,6 +42,7 @@ pub struct State {
     names: OrdSet<(Arc<str>, Context)>,
     configs: Scoped<Arc<Config>>,
     modes: Scoped<Mode>,
+    associations: Associations,
 }
 
 impl State {

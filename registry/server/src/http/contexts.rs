@@ -124,6 +124,10 @@ fn rewrite(segments: &mut Segments<'_>, context: &str, query: &Query) -> Option<
             let subject = query.text("subject").unwrap_or_default();
             return Some(query.with("subject", &qualified(&qualifier, subject)));
         }
+        // Writes take the context from the query; reads do not look at it.
+        (first, _) if first.starts_with("associations") && second != "subjects" => {
+            return Some(query.with("context", &qualifier));
+        }
         ("config" | "mode", 1) if !is_default => segments.push(qualifier.into()),
         ("config" | "mode", _) => {
             if let Some(subject) = segments.get_mut(1) {
@@ -214,6 +218,31 @@ mod tests {
             ),
             ("/contexts/./schemas/ids/1", None, "/schemas/ids/1"),
             ("/contexts/.c/schemas/types", None, "/schemas/types"),
+            (
+                "/contexts/c/associations",
+                Some("dryRun=true&context=:.d:"),
+                "/associations?context=%3A%2Ec%3A&dryRun=true",
+            ),
+            (
+                "/contexts/./associations:batchMutate",
+                Some("context=:.d:"),
+                "/associations:batchMutate?context=",
+            ),
+            (
+                "/contexts/c/associations/resources/i",
+                None,
+                "/associations/resources/i?context=%3A%2Ec%3A",
+            ),
+            (
+                "/contexts/c/associations/resources/subjects/n",
+                None,
+                "/associations/resources/subjects/n?context=%3A%2Ec%3A",
+            ),
+            (
+                "/contexts/c/associations/subjects/s",
+                None,
+                "/associations/subjects/:.c:s",
+            ),
             (
                 "/contexts/.c/contexts/.d/subjects/s",
                 None,

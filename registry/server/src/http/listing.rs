@@ -1,13 +1,13 @@
 //! `GET /schemas`: all schemas, by subject and version.
 
 use axum::extract::State;
-use etymon_core::{Content, list_schemas, list_schemas_and_aliases};
-use etymon_types::ErrorCode;
-use etymon_types::api::{ExtendedSchemaAnswer, VersionAnswer};
+use etymon_core::{Content, State as Known, list_schemas, list_schemas_and_aliases};
+use etymon_types::Subject;
+use etymon_types::api::{AssociationAnswer, ExtendedSchemaAnswer, VersionAnswer};
 
 use super::Api;
 use super::answer::{Answered, list};
-use super::error::ApiError;
+use super::associations::{Filter, answer};
 use super::query::Query;
 use super::schemas::plain;
 
@@ -15,9 +15,7 @@ use super::schemas::plain;
 pub(super) async fn schemas(State(api): State<Api>, query: Query) -> Answered {
     let state = api.registry.snapshot();
     let page = query.page(api.settings.search.schemas)?;
-    if !keeps_unassociated(&query)? {
-        return Ok(list::<&str>([]));
-    }
+    let filter = Filter::of_schemas(&query)?;
     let prefix = query.text("subjectPrefix").unwrap_or_default();
     let (deleted, latest_only) = (query.flag("deleted"), query.flag("latestOnly"));
     let listed = if query.flag("aliases") {
@@ -32,39 +30,41 @@ pub(super) async fn schemas(State(api): State<Api>, query: Query) -> Answered {
     let kept = listed
         .iter()
         .filter(|(_, entry, _)| rule_type.is_empty() || has_rule(&entry.content, rule_type));
-    let answers = kept.map(|(subject, entry, aliases)| ExtendedSchemaAnswer {
-        schema: VersionAnswer {
-            subject: subject.as_str(),
-            version: entry.version,
-            id: entry.id,
-            schema: plain(&entry.content, Some(entry)),
-        },
-        aliases,
+    let kept = kept.filter_map(|(subject, entry, aliases)| {
+        let associations = associations(&state, &filter, subject)?;
+        Some((*subject, *entry, aliases, associations))
     });
-    Ok(list(page.of(answers)))
+    let answers =
+        page.of(kept).map(
+            |(subject, entry, aliases, associations)| ExtendedSchemaAnswer {
+                schema: VersionAnswer {
+                    subject: subject.as_str(),
+                    version: entry.version,
+                    id: entry.id,
+                    schema: plain(&entry.content, Some(entry)),
+                },
+                aliases,
+                associations,
+            },
+        );
+    Ok(list(answers))
 }
 
-/// Whether the filters on associations keep subjects that have none, which is every subject here.
-///
-/// # Errors
-///
-/// 404 for an unknown lifecycle, as the field has it.
-fn keeps_unassociated(query: &Query) -> Result<bool, ApiError> {
-    let lifecycles: Vec<&str> = query
-        .all("lifecycle")
-        .filter(|text| !text.is_empty())
-        .collect();
-    if lifecycles
-        .iter()
-        .any(|text| !["NONE", "STRONG", "WEAK"].contains(text))
-    {
-        return Err(ApiError::of(ErrorCode::NotFound));
+/// The associations of a subject that are asked for; `None` when the subject is not to be listed for want of one.
+fn associations<'a>(
+    state: &'a Known,
+    filter: &Filter,
+    subject: &Subject,
+) -> Option<Vec<AssociationAnswer<'a>>> {
+    if !filter.is_set() {
+        return Some(Vec::new());
     }
-    let filters = ["resourceType", "associationType"];
-    let is_filtered = filters
-        .into_iter()
-        .any(|name| query.text(name).is_some_and(|text| !text.is_empty()));
-    Ok(lifecycles.contains(&"NONE") || lifecycles.is_empty() && !is_filtered)
+    let mut all = state.associations_with(subject).peekable();
+    if all.peek().is_none() {
+        return filter.keeps_unassociated().then(Vec::new);
+    }
+    let asked: Vec<_> = all.filter(|part| filter.keeps(part)).map(answer).collect();
+    (!asked.is_empty()).then_some(asked)
 }
 
 fn has_rule(content: &Content, rule_type: &str) -> bool {

@@ -155,18 +155,30 @@ fn routes(api: Api) -> Router {
         .route("/contexts/{context}", resource(delete(contexts::delete)));
     if api.settings.associations_enable {
         routes = routes
-            .route("/associations", post(not_there))
+            .route("/associations", resource(post(associations::create)))
             .route(
                 "/associations/subjects/{subject}",
-                resource(get(associations::none)),
+                resource(get(associations::of_subject)),
             )
             .route(
                 "/associations/resources/{id}",
-                resource(get(associations::none)),
+                resource(
+                    get(associations::of_resource)
+                        .put(associations::upsert)
+                        .delete(associations::delete),
+                ),
             )
             .route(
                 "/associations/resources/{namespace}/{name}",
-                resource(get(associations::none)),
+                resource(get(associations::of_name)),
+            )
+            .route(
+                "/associations:batchGet",
+                resource(post(associations::batch_get)),
+            )
+            .route(
+                "/associations:batchMutate",
+                resource(post(associations::batch_mutate)),
             );
     }
     routes

@@ -1,5 +1,6 @@
 //! The handle that ties the core to a store: understand, decide, append, publish.
 
+mod associate;
 mod error;
 mod line;
 mod prepare;
@@ -21,6 +22,7 @@ use etymon_types::api::RegisterRequest;
 use etymon_types::{Context, SchemaId, Subject};
 use tokio::sync::{mpsc, oneshot, watch};
 
+pub use associate::{AssociationsWanted, Wish, WishedStep};
 pub use error::RegistryError;
 pub use schemas::schema_types;
 
@@ -513,17 +515,8 @@ impl Inner {
 /// How much a command may write, in bytes, about: what a client can make large.
 fn written_bytes(command: &Command) -> usize {
     match command {
-        Command::Register(register) => {
-            let plain = &register.prepared.plain;
-            let references = plain.references.iter();
-            let references = references.map(|r| 128 + 2 * (r.name.len() + r.subject.len()));
-            let extras = (&register.metadata, &register.rule_set);
-            let extras = match extras {
-                (None, None) => 0,
-                some => serde_json::to_string(&some).map_or(0, |json| 2 * json.len()),
-            };
-            plain.text.block().len() + references.sum::<usize>() + extras
-        }
+        Command::Register(register) => registered_bytes(register),
+        Command::Associate(wanted) => associate::written_bytes(wanted),
         // It may hold metadata and rules as large as a request.
         Command::SetConfig { .. } => 2 * 1024 * 1024,
         Command::DeleteVersion { .. }
@@ -533,6 +526,18 @@ fn written_bytes(command: &Command) -> usize {
         | Command::DeleteContext { .. }
         | Command::RemoveMode { .. } => 0,
     }
+}
+
+fn registered_bytes(register: &Register) -> usize {
+    let plain = &register.prepared.plain;
+    let references = plain.references.iter();
+    let references = references.map(|r| 128 + 2 * (r.name.len() + r.subject.len()));
+    let extras = (&register.metadata, &register.rule_set);
+    let extras = match extras {
+        (None, None) => 0,
+        some => serde_json::to_string(&some).map_or(0, |json| 2 * json.len()),
+    };
+    plain.text.block().len() + references.sum::<usize>() + extras
 }
 
 /// Whether a stored schema is parsed fast enough for the thread that answers requests.

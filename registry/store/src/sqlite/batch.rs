@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use etymon_core::{Change, Content, Digest, Offset};
-use etymon_types::{Config, Mode, SchemaId, Scope, Subject, Version};
+use etymon_core::{Association, Change, Content, Digest, Offset};
+use etymon_types::{AssociationType, Config, Mode, SchemaId, Scope, Subject, Version};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -102,6 +102,17 @@ const APPEND_ANY: &str = append!(
     on conflict (context) do nothing;
 
     delete from deleted_contexts where context in (select value from json_each($23));
+
+    insert into associations (resource_id, type, name, namespace, subject, lifecycle, guid, at)
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, value ->> 7
+    from json_each($24) where true
+    on conflict (resource_id, type) do update set name = excluded.name,
+        namespace = excluded.namespace, subject = excluded.subject,
+        lifecycle = excluded.lifecycle, guid = excluded.guid, at = excluded.at;
+
+    delete from associations
+    where (resource_id, type) in (select value ->> 0, value ->> 1 from json_each($25));
     "#
 );
 
@@ -119,6 +130,7 @@ pub(super) struct Batch<'a> {
     deleted_contexts: Rows<&'a str, ()>,
     configs: Rows<&'a Scope, &'a Config>,
     modes: Rows<&'a Scope, Mode>,
+    associations: Rows<(&'a str, AssociationType), (&'a Association, i64)>,
 }
 
 /// at, actor, request id, kind, body
@@ -172,6 +184,7 @@ impl<'a> Batch<'a> {
             deleted_contexts: Rows::none(),
             configs: Rows::none(),
             modes: Rows::none(),
+            associations: Rows::none(),
         };
         for record in records {
             batch.log(record);
@@ -270,6 +283,17 @@ impl<'a> Batch<'a> {
             Change::ModeRemoved { scope } => {
                 self.modes.removed.insert(scope);
             }
+            Change::AssociationCreated { association } => {
+                let place = (&*association.resource.id, association.association_type);
+                self.associations.put(place, (association, at));
+            }
+            Change::AssociationDeleted {
+                resource_id,
+                association_type,
+            } => {
+                let place = (&**resource_id, *association_type);
+                self.associations.removed.insert(place);
+            }
         }
     }
 
@@ -285,6 +309,8 @@ impl<'a> Batch<'a> {
             && self.configs.removed.is_empty()
             && self.modes.put.is_empty()
             && self.modes.removed.is_empty()
+            && self.associations.put.is_empty()
+            && self.associations.removed.is_empty()
     }
 
     /// Writes it in one transaction. After an error, or when the future is dropped, a transaction may be open.
@@ -330,7 +356,9 @@ impl<'a> Batch<'a> {
                 })))
                 .bind(json(&self.left.removed))
                 .bind(rows(self.deleted_contexts.put.keys()))
-                .bind(json(&self.deleted_contexts.removed));
+                .bind(json(&self.deleted_contexts.removed))
+                .bind(rows(self.associations.put.iter().map(association_row)))
+                .bind(json(&self.associations.removed));
         }
         query.execute(connection).await?;
         Ok(())
@@ -381,6 +409,22 @@ impl<'a> Batch<'a> {
         }));
         (rows, bytes)
     }
+}
+
+fn association_row<'a>(
+    ((id, of), (association, at)): (&'a (&'a str, AssociationType), &'a (&'a Association, i64)),
+) -> impl Serialize + use<'a> {
+    let (name, namespace) = (
+        &*association.resource.name,
+        &*association.resource.namespace,
+    );
+    let Association {
+        subject,
+        lifecycle,
+        guid,
+        ..
+    } = association;
+    (id, of, name, namespace, subject, lifecycle, guid, at)
 }
 
 /// Texts for the database: length, where its block begins and how long it is.

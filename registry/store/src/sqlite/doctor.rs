@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use etymon_core::{
-    Change, CounterPart, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart,
+    AssociationPart, Change, CounterPart, Digest, Entry, IdPart, Offset, Parts, State, Text,
+    VersionPart,
 };
 use etymon_types::{Context, SchemaId};
 use sqlx::{Connection, Row, SqliteConnection};
@@ -121,6 +122,7 @@ async fn tables(
     report.ids = parts.ids.len();
     report.retired_ids = parts.ids.iter().filter(|id| id.content.is_none()).count();
     (report.configs, report.modes) = (parts.configs.len(), parts.modes.len());
+    report.associations = parts.associations.len();
     let mut subjects: Vec<_> = parts.versions.iter().map(|part| &part.subject).collect();
     subjects.dedup();
     report.subjects = subjects.len();
@@ -248,6 +250,19 @@ fn differences(tables: &Parts, log: &Parts) -> Vec<String> {
     differ(&mut found, &tables.modes, &log.modes, |(scope, _)| {
         format!("the mode of scope '{scope}'")
     });
+    let association = |part: &AssociationPart| {
+        let (resource, of) = (
+            &part.association.resource,
+            part.association.association_type,
+        );
+        format!("the {of} association of resource '{}'", resource.id)
+    };
+    differ(
+        &mut found,
+        &tables.associations,
+        &log.associations,
+        association,
+    );
     found
 }
 

@@ -46,7 +46,7 @@ async fn a_registry_that_is_well_is_counted() {
         report.to_string(),
         "registry.db, format 1, at offset 8
 subjects: 2, versions: 3 (1 soft-deleted)
-ids: 3 (0 retired), configs: 1, modes: 0
+ids: 3 (0 retired), configs: 1, modes: 0, associations: 0
 texts: 3 (108 bytes, 111 on the disk)
 the log is whole: 8 changes
 everything fits together"

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::association::AssociationAnswer;
 use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, Subject, Version};
 
 /// An error.
@@ -67,6 +68,9 @@ pub struct ExtendedSchemaAnswer<'a> {
     /// Subjects that stand for its subject.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub aliases: &'a [Subject],
+    /// Associations of its subject, where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub associations: Vec<AssociationAnswer<'a>>,
 }
 
 /// The schema behind an id or a GUID.

@@ -4,6 +4,7 @@
 //! members that are null, an empty text or an empty list are left out.
 
 mod answers;
+mod association;
 mod config;
 mod content;
 mod mode;
@@ -14,6 +15,10 @@ pub use answers::{
     CompatibilityAnswer, ContextIdAnswer, DeploymentAnswer, ErrorAnswer, ExtendedSchemaAnswer,
     IdentityAnswer, IdentityClusters, IdentityScope, RegisterAnswer, SchemaAnswer,
     SchemaStringAnswer, SoftwareAnswer, SubjectVersionAnswer, VersionAnswer,
+};
+pub use association::{
+    AssociateRequest, AssociationAnswer, AssociationInfoAnswer, AssociationOp, AssociationRequest,
+    AssociationsRequest, BatchAnswer, BatchRequest, BatchResult, ResourceAnswer,
 };
 pub use config::ConfigAnswer;
 pub use mode::{ModeAnswer, ModeUpdate};

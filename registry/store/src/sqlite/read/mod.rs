@@ -1,5 +1,6 @@
 //! What the file holds, read back: page by page, so that little of it is in memory twice.
 
+mod associations;
 mod ids;
 mod log;
 mod row;
@@ -15,6 +16,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::StoreError;
 use crate::head::Head;
+use associations::associations;
 use ids::ids;
 pub(super) use log::changes;
 use row::{column, corrupt, digest, json, key, offset, scope};
@@ -44,6 +46,7 @@ pub(super) async fn parts(connection: &mut SqliteConnection) -> Result<Parts, St
         ids,
         configs: configs(connection).await?,
         modes: modes(connection).await?,
+        associations: associations(connection).await?,
     })
 }
 
