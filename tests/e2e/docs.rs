@@ -61,6 +61,42 @@ fn the_deviations_on_the_page_are_those_of_the_list() {
     assert_eq!(unexplained.collect::<Vec<_>>(), Vec::<&&str>::new());
 }
 
+#[test]
+fn the_clients_on_the_page_are_those_that_run() {
+    let page = read("docs/compatibility-with-confluent.md");
+    for (file, client, before) in [
+        (
+            "requirements.txt",
+            "confluent-kafka",
+            "[avro,json,protobuf,schemaregistry]==",
+        ),
+        (
+            "javascript/package.json",
+            "@confluentinc/schemaregistry",
+            "\": \"",
+        ),
+        (
+            "javascript/package.json",
+            "@kafkajs/confluent-schema-registry",
+            "\": \"",
+        ),
+        (
+            "go/go.mod",
+            "github.com/confluentinc/confluent-kafka-go/v2",
+            " ",
+        ),
+        ("go/go.mod", "github.com/twmb/franz-go/pkg/sr", " "),
+    ] {
+        let pinned = read(&format!("tests/e2e/{file}"));
+        let (_, rest) = pinned
+            .split_once(&format!("{client}{before}"))
+            .expect("the client is pinned");
+        let version = rest.split(['"', '\n']).next().unwrap_or_default();
+        let row = format!("`{client}` | {version} |");
+        assert!(page.contains(&row), "the page does not say {row}");
+    }
+}
+
 fn read(path: &str) -> String {
     fs::read_to_string(workspace().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }

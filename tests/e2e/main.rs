@@ -47,6 +47,16 @@ fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_json() 
     javascript("kafkajs_json_roundtrip.mjs");
 }
 
+#[test]
+fn the_go_client_of_franz_is_content_with_every_call() {
+    go("franz");
+}
+
+#[test]
+fn the_official_go_client_serialises_and_deserialises_in_three_formats() {
+    go("confluent");
+}
+
 /// Runs a script of `python/` in the environment that `./test` set up.
 fn python(script: &str) {
     let python = target_dir().join("python/bin/python");
@@ -69,6 +79,22 @@ fn javascript(script: &str) {
     run(
         Command::new("node").env("NODE_PATH", packages),
         &format!("javascript/{script}"),
+    );
+}
+
+/// Runs a program of `go/` with the Go that `./test` found or fetched.
+fn go(program: &str) {
+    let go = target_dir().join("go/go");
+    assert!(
+        go.is_file(),
+        "{} is missing: run ./test once, it sets Go up",
+        go.display()
+    );
+    run(
+        Command::new(go)
+            .current_dir(workspace().join("tests/e2e/go"))
+            .args(["run", "-buildvcs=false"]),
+        &format!("go/{program}"),
     );
 }
 
