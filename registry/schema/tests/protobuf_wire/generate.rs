@@ -6,7 +6,29 @@ use prost_reflect::{Cardinality, DynamicMessage, Kind, MapKey, MessageDescriptor
 
 use crate::rows::closed;
 
-/// A field of a generated message: label, type, whether it is in the oneof, options.
+/// The languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Proto2,
+    Proto3,
+    Edition,
+}
+
+/// What generated files import, by name.
+pub(super) const IMPORTS: [(&str, &str); 2] = [
+    (
+        "closed.proto",
+        "syntax = \"proto2\"; package ref; enum Closed { C_ZERO = 0; C_ONE = 1; } \
+         message N { optional int32 a = 1; optional string b = 2; }",
+    ),
+    (
+        "open.proto",
+        "syntax = \"proto3\"; package ref; enum Open { O_ZERO = 0; O_ONE = 1; O_TWO = 2; }",
+    ),
+];
+
+/// A field of a generated message: label, type, whether it is in the oneof, an option. What its language has not, it goes
+/// without.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Field {
     pub(super) name: String,
@@ -16,13 +38,12 @@ pub(super) struct Field {
     pub(super) option: &'static str,
 }
 
-const KINDS: [&str; 20] = [
+/// The first 13 are numbers.
+const KINDS: [&str; 24] = [
     "int32",
     "int64",
     "uint32",
     "uint64",
-    "bool",
-    "E",
     "sint32",
     "sint64",
     "fixed32",
@@ -31,31 +52,37 @@ const KINDS: [&str; 20] = [
     "sfixed64",
     "float",
     "double",
+    "bool",
+    "E",
+    "ref.Open",
+    "ref.Closed",
     "string",
     "bytes",
     "N",
+    "ref.N",
+    "group",
     "map<string, int64>",
     "map<int32, E>",
-    "map<uint32, bytes>",
+    "map<uint32, ref.N>",
+];
+
+const OPTIONS: [&str; 7] = [
+    "",
+    "",
+    "default",
+    "packed",
+    "expanded",
+    "implicit",
+    "delimited",
 ];
 
 pub(super) fn field() -> impl Strategy<Value = Field> {
     let labels = select(&["", "optional", "required", "repeated"][..]);
-    let option = select(
-        &[
-            "",
-            "",
-            "",
-            "[default = 1]",
-            "[packed = true]",
-            "[packed = false]",
-        ][..],
-    );
     (
         labels,
         select(&KINDS[..]),
         prop::bool::weighted(0.2),
-        option,
+        select(&OPTIONS[..]),
     )
         .prop_map(|(label, kind, oneof, option)| Field {
             name: "f".to_owned(),
@@ -66,35 +93,85 @@ pub(super) fn field() -> impl Strategy<Value = Field> {
         })
 }
 
+impl Field {
+    /// The label as `language` writes it, and whether the field is repeated.
+    fn label(&self, language: Language) -> &'static str {
+        match (self.label, language) {
+            _ if self.kind.starts_with("map") || self.oneof => "",
+            ("repeated", _) => "repeated",
+            ("", Language::Proto2) => "optional",
+            ("required", Language::Proto3) | (_, Language::Edition) => "",
+            (label, _) => label,
+        }
+    }
+
+    /// The option as `language` writes it, if it has it for such a field.
+    fn option(&self, language: Language) -> &'static str {
+        let at = KINDS.iter().position(|kind| *kind == self.kind).unwrap();
+        let is_message = (18..=20).contains(&at);
+        let (repeated, is_number) = (self.label(language) == "repeated", at < 13);
+        let single = !repeated && !self.oneof && !self.kind.starts_with("map");
+        match (self.option, language) {
+            (_, Language::Edition) if self.kind == "group" => {
+                " [features.message_encoding = DELIMITED]"
+            }
+            (_, Language::Edition) if single && self.label == "required" => {
+                " [features.field_presence = LEGACY_REQUIRED]"
+            }
+            ("default", Language::Proto2 | Language::Edition)
+                if !repeated && is_number && self.kind != "bool" =>
+            {
+                " [default = 1]"
+            }
+            ("packed", Language::Proto2 | Language::Proto3) if repeated && is_number => {
+                " [packed = true]"
+            }
+            ("expanded", Language::Proto2 | Language::Proto3) if repeated && is_number => {
+                " [packed = false]"
+            }
+            ("expanded", Language::Edition) if repeated && is_number => {
+                " [features.repeated_field_encoding = EXPANDED]"
+            }
+            ("implicit", Language::Edition)
+                if single && !is_message && self.kind != "ref.Closed" =>
+            {
+                " [features.field_presence = IMPLICIT]"
+            }
+            ("delimited", Language::Edition) if is_message => {
+                " [features.message_encoding = DELIMITED]"
+            }
+            _ => "",
+        }
+    }
+
+    fn text(&self, language: Language, index: usize) -> String {
+        let (label, option) = (self.label(language), self.option(language));
+        let (name, number) = (&self.name, index + 1);
+        let kind = match (self.kind, language) {
+            ("group", Language::Proto2) => {
+                let name = name.to_ascii_uppercase();
+                return format!(
+                    "{label} group {name}{index} = {number} {{ optional int32 a = 1; }}\n"
+                );
+            }
+            ("group", _) => "N",
+            // Proto3 takes no closed enums.
+            ("ref.Closed", Language::Proto3) => "ref.Open",
+            (kind, _) => kind,
+        };
+        format!("{label} {kind} {name}{index} = {number}{option};\n")
+    }
+}
+
 /// The text of a message whose fields are numbered as they are listed, `None` for a number without a field.
-pub(super) fn text(proto3: bool, fields: &[Option<Field>], constants: usize) -> String {
+pub(super) fn text(language: Language, fields: &[Option<Field>], constants: usize) -> String {
     let (mut outside, mut inside) = (String::new(), String::new());
     for (index, field) in fields.iter().enumerate() {
-        let Some(Field {
-            name,
-            label,
-            kind,
-            oneof,
-            option,
-        }) = field
-        else {
+        let Some(field) = field else {
             continue;
         };
-        let map = kind.starts_with("map");
-        let label = match *label {
-            _ if map || *oneof => "",
-            "" | "required" if proto3 => "",
-            "" => "optional",
-            label => label,
-        };
-        let number = matches!(KINDS.iter().position(|of| of == kind), Some(0..4 | 6..14));
-        let option = match option.as_bytes().get(1) {
-            Some(b'd') if !proto3 && label != "repeated" && number => option,
-            Some(b'p') if label == "repeated" && number => option,
-            _ => "",
-        };
-        let line = format!("{label} {kind} {name}{index} = {} {option};\n", index + 1);
-        if *oneof && !map {
+        let line = field.text(language, index);
+        if field.oneof && !field.kind.starts_with("map") {
             inside += &line
         } else {
             outside += &line
@@ -106,14 +183,14 @@ pub(super) fn text(proto3: bool, fields: &[Option<Field>], constants: usize) -> 
         format!("oneof o {{ {inside} }}")
     };
     let constants = ["A = 0; ", "B = 1; ", "C = -1; "][..constants].concat();
-    let (syntax, optional) = if proto3 {
-        ("proto3", "")
-    } else {
-        ("proto2", "optional")
+    let (syntax, optional) = match language {
+        Language::Proto2 => ("syntax = \"proto2\"", "optional"),
+        Language::Proto3 => ("syntax = \"proto3\"", ""),
+        Language::Edition => ("edition = \"2023\"", ""),
     };
     format!(
-        "syntax = \"{syntax}\";\nmessage M {{\n{outside}{oneof}\n}}\nenum E {{ {constants} }}\n\
-         message N {{ {optional} int32 a = 1; {optional} string b = 2; }}"
+        "{syntax}; import \"closed.proto\"; import \"open.proto\";\nmessage M {{\n{outside}{oneof}\n}}\n\
+         enum E {{ {constants} }}\nmessage N {{ {optional} int32 a = 1; {optional} string b = 2; }}"
     )
 }
 

@@ -39,8 +39,10 @@ pub(super) fn plain(value: &Value) -> Plain {
                 .collect(),
         ),
         Value::Message(message) => Plain::Message(
+            // As everywhere here, a default that is set reads as one that is not.
             message
                 .fields()
+                .filter(|(field, value)| **value != field.default_value())
                 .map(|(field, value)| (field.number(), plain(value)))
                 .collect(),
         ),

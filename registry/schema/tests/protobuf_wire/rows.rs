@@ -7,7 +7,7 @@ use crate::read::plain;
 type Row = (&'static str, fn(&FieldDescriptor, &FieldDescriptor) -> bool);
 
 /// What changes data although it is accepted: a field as it was and as it becomes.
-pub(super) const MISSED: [Row; 9] = [
+pub(super) const MISSED: [Row; 10] = [
     ("repeated numbers are one", |old, new| {
         old.is_list() && !new.is_list() && bytes_kind(old).is_none() && !is_message(old)
     }),
@@ -36,6 +36,8 @@ pub(super) const MISSED: [Row; 9] = [
     }),
     ("a closed enum lacks a constant", |old, new| {
         match (old.kind(), closed(&new.kind())) {
+            // An open one has every number.
+            (kind @ Kind::Enum(_), Some(_)) if closed(&kind).is_none() => true,
             (Kind::Enum(old), Some(new)) => old
                 .values()
                 .any(|constant| new.get_value(constant.number()).is_none()),
@@ -52,6 +54,18 @@ pub(super) const MISSED: [Row; 9] = [
     ("a group is written otherwise", |old, new| {
         old.is_group() != new.is_group()
     }),
+    (
+        "a group and another field come into one oneof",
+        |old, new| {
+            let joins = |member: FieldDescriptor| {
+                let before = old.parent_message().get_field(member.number());
+                before.is_none_or(|before| before.containing_oneof().is_none())
+            };
+            new.containing_oneof().is_some_and(|oneof| {
+                oneof.fields().any(|member| member.is_group()) && oneof.fields().any(joins)
+            })
+        },
+    ),
 ];
 
 fn is_message(field: &FieldDescriptor) -> bool {
