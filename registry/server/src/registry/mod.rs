@@ -1,6 +1,8 @@
 //! The handle that ties the core to a store: understand, decide, append, publish.
 
 mod associate;
+#[cfg(test)]
+mod associate_tests;
 mod error;
 mod line;
 mod prepare;

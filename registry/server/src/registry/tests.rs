@@ -20,16 +20,16 @@ use super::{Limits, RegisterOptions, Registry, RegistryError};
 
 /// A memory store with faults.
 #[derive(Default)]
-struct Faulty {
+pub(super) struct Faulty {
     store: MemoryStore,
-    fault: AtomicU8,
+    pub(super) fault: AtomicU8,
     /// Bytes of texts in the largest batch.
     largest: AtomicUsize,
 }
 
 const FULL: u8 = 1;
-const LOST_ANSWER: u8 = 2;
-const OVERTAKEN_ONCE: u8 = 3;
+pub(super) const LOST_ANSWER: u8 = 2;
+pub(super) const OVERTAKEN_ONCE: u8 = 3;
 const SLOW_ONCE: u8 = 4;
 
 #[async_trait]
@@ -76,7 +76,7 @@ fn corrupt(problem: &str) -> StoreError {
     }
 }
 
-async fn open() -> (Registry, Arc<Faulty>) {
+pub(super) async fn open() -> (Registry, Arc<Faulty>) {
     let store = Arc::new(Faulty::default());
     let registry = Registry::open(
         Arc::clone(&store) as Arc<dyn Store>,
@@ -87,11 +87,11 @@ async fn open() -> (Registry, Arc<Faulty>) {
     (registry.expect("an empty store opens"), store)
 }
 
-fn subject(name: &str) -> Subject {
+pub(super) fn subject(name: &str) -> Subject {
     Subject::parse(name).expect("a legal name")
 }
 
-fn request(schema: &str) -> RegisterRequest {
+pub(super) fn request(schema: &str) -> RegisterRequest {
     RegisterRequest {
         schema: Some(schema.to_owned()),
         ..RegisterRequest::default()
@@ -99,13 +99,13 @@ fn request(schema: &str) -> RegisterRequest {
 }
 
 /// A record whose optional fields are numbered; each is compatible with every other.
-fn record(field: usize) -> RegisterRequest {
+pub(super) fn record(field: usize) -> RegisterRequest {
     request(&format!(
         r#"{{"type":"record","name":"R","fields":[{{"name":"f{field}","type":["null","int"],"default":null}}]}}"#
     ))
 }
 
-async fn register(
+pub(super) async fn register(
     registry: &Registry,
     name: &str,
     request: RegisterRequest,

@@ -12,7 +12,7 @@ use crate::histories::{History, Step};
 use crate::open;
 use crate::sqlite::run;
 
-/// A closed file with two subjects, three ids and a config.
+/// A closed file with two subjects, three ids, a config and an association.
 async fn registry() -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let store = open(&directory).await;
@@ -24,6 +24,7 @@ async fn registry() -> TempDir {
         Step::Register(3, 3, false),
         Step::DeleteVersion(0, false),
         Step::Config(0, 2),
+        Step::Associate(0, Some(3), false),
     ] {
         let records = history.step(&step);
         assert!(!records.is_empty(), "{step:?}");
@@ -44,11 +45,11 @@ async fn a_registry_that_is_well_is_counted() {
     assert!(report.is_clean(), "{report}");
     assert_eq!(
         report.to_string(),
-        "registry.db, format 1, at offset 8
+        "registry.db, format 1, at offset 9
 subjects: 2, versions: 3 (1 soft-deleted)
-ids: 3 (0 retired), configs: 1, modes: 0, associations: 0
+ids: 3 (0 retired), configs: 1, modes: 0, associations: 1
 texts: 3 (108 bytes, 111 on the disk)
-the log is whole: 8 changes
+the log is whole: 9 changes
 everything fits together"
     );
 }
@@ -88,8 +89,8 @@ async fn every_planted_damage_is_found() {
             "change 5: no change is a 'id_lost'",
         ),
         (
-            "delete from changes where \"offset\" = 8",
-            "table head, row 1: the tables are at offset 8",
+            "delete from changes where \"offset\" = 9",
+            "table head, row 1: the tables are at offset 9",
         ),
         (
             "update changes set body = json_set(body, '$.id', 1) where kind = 'id_assigned' and \"offset\" = 3",
@@ -113,7 +114,7 @@ async fn every_planted_damage_is_found() {
         ),
         (
             "update versions set \"offset\" = 99 where version = 2",
-            "is of offset 99, the log ends at 8",
+            "is of offset 99, the log ends at 9",
         ),
         (
             "delete from versions where subject = 'orders' and version = 2",
@@ -163,6 +164,26 @@ async fn every_planted_damage_is_found() {
             "insert into modes values ('orders', 'ASLEEP')",
             "table modes, row orders ASLEEP: 'ASLEEP' is no mode",
         ),
+        (
+            "delete from associations",
+            "the value association of resource 'id \"1\"/' is in the log and not in the tables",
+        ),
+        (
+            "update associations set guid = '00000000000000000000000000000000'",
+            "the value association of resource 'id \"1\"/' is not what the log says",
+        ),
+        (
+            "update associations set subject = 'nowhere'",
+            "is with 'nowhere', which has no version",
+        ),
+        (
+            "update associations set lifecycle = 'NONE'",
+            "table associations, row id \"1\"/ value: 'NONE' is no lifecycle",
+        ),
+        (
+            "update associations set type = 'both'",
+            "table associations, row id \"1\"/ both: 'both' is no type of associations",
+        ),
     ] {
         let directory = registry().await;
         run(directory.path(), sql.to_owned()).await;
@@ -197,5 +218,5 @@ async fn a_trimmed_log_is_no_damage() {
     .await;
     let report = examine(directory.path()).await;
     assert!(report.is_clean(), "{report}");
-    assert_eq!((report.log_from, report.changes), (Some(Offset(5)), 4));
+    assert_eq!((report.log_from, report.changes), (Some(Offset(5)), 5));
 }

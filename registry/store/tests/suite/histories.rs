@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use etymon_core::{
-    Command, Content, Decision, Digest, Entry, Form, Millis, Parts, Prepared, Register, Rules,
-    State, Verdicts, decide,
+    AssociationChanges, AssociationStep, AssociationWish, Command, Content, Decision, Digest,
+    Entry, Form, Millis, Parts, Prepared, Register, Resource, Rules, State, Verdicts, decide,
 };
 use etymon_store::{Actor, Record};
 use etymon_types::{
-    CompatibilityLevel, ConfigUpdate, Metadata, Mode, Patch, SchemaId, SchemaType, Scope, Subject,
-    VersionSelector,
+    AssociationType, CompatibilityLevel, ConfigUpdate, Guid, Metadata, Mode, Patch, SchemaId,
+    SchemaType, Scope, Subject, VersionSelector,
 };
 use proptest::prelude::*;
 
@@ -32,6 +32,10 @@ pub(crate) enum Step {
     Mode(u8, Mode),
     /// Remove it.
     NoMode(u8),
+    /// Associate a topic with a subject; without one, own that of the topic and register a text.
+    Associate(u8, Option<u8>, bool),
+    /// Delete what a topic has, and what it owns.
+    Dissociate(u8, bool),
 }
 
 /// Steps, mostly registrations.
@@ -51,6 +55,9 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..8u8).prop_map(Step::NoConfig),
         1 => (0..8u8, mode).prop_map(|(s, m)| Step::Mode(s, m)),
         1 => (0..8u8).prop_map(Step::NoMode),
+        4 => (0..3u8, prop::option::of(0..6u8), any::<bool>())
+            .prop_map(|(t, s, k)| Step::Associate(t, s, k)),
+        2 => (0..3u8, any::<bool>()).prop_map(|(t, c)| Step::Dissociate(t, c)),
     ];
     prop::collection::vec(step, 1..80)
 }
@@ -73,6 +80,20 @@ fn scope(number: u8) -> Scope {
         7 => Scope::AllContexts,
         number => Scope::parse(subject(number).as_str()).unwrap(),
     }
+}
+
+/// Topics whose ids and names are of the odder kind.
+fn resource(number: u8) -> Resource {
+    let (name, id) = [("ä_1", "id \"1\"/"), ("b.c", "é"), ("b.c", " ")][usize::from(number)];
+    Resource::checked(Some(name), Some("lab"), Some(id), None, false).unwrap()
+}
+
+fn changes(topic: u8, step: AssociationStep) -> Command {
+    Command::Associate(Box::new(AssociationChanges {
+        resource: resource(topic),
+        steps: vec![step],
+        dry_run: false,
+    }))
 }
 
 fn content(text: &str) -> Content {
@@ -135,6 +156,11 @@ impl History {
                 scope: scope(number),
                 recursive: false,
             },
+            Step::Associate(topic, subject, is_key) => self.association(topic, subject, is_key),
+            Step::Dissociate(topic, cascade) => {
+                let types = None;
+                changes(topic, AssociationStep::Delete { types, cascade })
+            }
         };
         self.run(&command)
     }
@@ -143,6 +169,28 @@ impl History {
     pub(crate) fn register(&mut self, text: &str) -> Vec<Record> {
         let command = self.registration(subject(0), text, true, 0, 0);
         self.run(&command)
+    }
+
+    fn association(&self, topic: u8, number: Option<u8>, is_key: bool) -> Command {
+        let association_type = if is_key {
+            AssociationType::Key
+        } else {
+            AssociationType::Value
+        };
+        let own = resource(topic).own_subject(association_type).unwrap();
+        let register = match self.registration(own, "\"int\"", false, 7, 0) {
+            Command::Register(register) => register,
+            other => unreachable!("{other:?}"),
+        };
+        let wish = AssociationWish {
+            association_type,
+            subject: number.map(subject),
+            lifecycle: None,
+            frozen: None,
+            schema: number.is_none().then_some(Ok(register)),
+            guid: Guid([topic | 0xa0; 16]),
+        };
+        changes(topic, AssociationStep::Create(vec![wish]))
     }
 
     fn registration(
