@@ -199,6 +199,28 @@ fn requests() -> Vec<(&'static str, &'static str, &'static str, Value, u64)> {
     ]
 }
 
+/// The same for associations.
+fn associations() -> Vec<(&'static str, &'static str, &'static str, Value, u64)> {
+    let create = |name: &str, id: &str, association: Value, code| {
+        let body = json!({"resourceName": name, "resourceNamespace": "lkc1", "resourceId": id,
+                          "associations": [association]});
+        ("createAssociations", "post", "/associations", body, code)
+    };
+    let delete = |target, code| ("deleteAssociations", "delete", target, Value::Null, code);
+    let owning = |text: &str| json!({"schema": {"schema": text}});
+    let using = |subject: &str| json!({"subject": subject});
+    vec![
+        create("orders", "1", owning(ORDER), 200),
+        create("a/b", "1", owning(ORDER), 42212),
+        create("orders", "1", owning(OTHER), 40903),
+        create("orders", "2", owning(ORDER), 40904),
+        create("payments", "3", using(":.lkc1:orders-value"), 40905),
+        create("payments", "3", using("nope"), 40907),
+        delete("/associations/resources/1", 40908),
+        delete("/associations/resources/nope", 40410),
+    ]
+}
+
 /// Registrations whose form is wrong already.
 fn malformed() -> Vec<(HeaderName, &'static str, String, u64)> {
     let large = json!({"schema": "x".repeat(2_000_000)}).to_string();
@@ -226,7 +248,7 @@ async fn every_error_code_is_told_where_it_comes_up_and_in_its_words() {
     let document = Document::served();
     let registry = Local::empty().await;
     let mut answers = Vec::new();
-    for (operation, method, target, body, code) in requests() {
+    for (operation, method, target, body, code) in requests().into_iter().chain(associations()) {
         let sent = (!body.is_null()).then_some(&body);
         let answer = registry.send(method, target, sent).await;
         answers.push((operation, answer, code));
