@@ -78,19 +78,26 @@ impl Writer<'_> {
                         Place::Oneof,
                     );
                 }
+                if self.plan.language == Language::Proto2 && self.choices.one_in(3) {
+                    self.group("", number);
+                }
                 self.line("}");
             }
             7 if self.plan.language == Language::Proto2 => {
-                let label = self.choices.of(&["optional", "repeated", "required"]);
-                let options = self.bracketed(Vec::new(), "field");
-                let own = next(number, 0);
-                self.line(format!("{label} group G{own} = {own}{options} {{"));
-                let mut inner = 1;
-                self.field("inside", &mut inner, Place::Message);
-                self.line("}");
+                let label = self.choices.of(&["optional ", "repeated ", "required "]);
+                self.group(label, number);
             }
             _ => self.field(&name, number, Place::Message),
         }
+    }
+
+    fn group(&mut self, label: &str, number: &mut i64) {
+        let options = self.bracketed(Vec::new(), "field");
+        let own = next(number, 0);
+        self.line(format!("{label}group G{own} = {own}{options} {{"));
+        let mut inner = 1;
+        self.field("inside", &mut inner, Place::Message);
+        self.line("}");
     }
 
     pub(super) fn field(&mut self, name: &str, number: &mut i64, place: Place) {

@@ -5,7 +5,8 @@ use super::{Language, Writer};
 impl Writer<'_> {
     pub(super) fn message(&mut self, at: usize) {
         let message = &self.plan.messages[at];
-        self.line(format!("message {} {{", message.name));
+        let visibility = self.visibility();
+        self.line(format!("{visibility}message {} {{", message.name));
         self.element_options("message");
         for child in self.plan.children(Some(at)) {
             self.message(child);
@@ -27,6 +28,14 @@ impl Writer<'_> {
             self.extensions();
         }
         self.line("}");
+    }
+
+    /// Who may use a type, which edition 2024 can say.
+    fn visibility(&mut self) -> &'static str {
+        match self.plan.language {
+            Language::Edition2024 => self.choices.of(&["", "", "export ", "local "]),
+            _ => "",
+        }
     }
 
     /// Numbers from `next` on and names, when any.
@@ -52,7 +61,8 @@ impl Writer<'_> {
 
     pub(super) fn r#enum(&mut self, at: usize) {
         let r#enum = &self.plan.enums[at];
-        self.line(format!("enum {} {{", r#enum.name));
+        let visibility = self.visibility();
+        self.line(format!("{visibility}enum {} {{", r#enum.name));
         if r#enum.aliases {
             self.line("option allow_alias = true;");
         }
