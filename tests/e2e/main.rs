@@ -23,6 +23,16 @@ fn the_official_python_client_serialises_and_deserialises_evolving_protobuf() {
 }
 
 #[test]
+fn the_official_python_client_finds_schemas_by_the_guids_of_headers_and_by_metadata() {
+    python("guid_headers.py");
+}
+
+#[test]
+fn the_official_python_client_for_asyncio_is_content_with_every_call() {
+    python("async_calls.py");
+}
+
+#[test]
 fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
     javascript("avro_roundtrip.mjs");
 }
