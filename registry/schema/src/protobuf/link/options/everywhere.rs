@@ -9,13 +9,13 @@ impl<'a> Checker<'a, '_> {
     pub(in crate::protobuf::link) fn every_option(&mut self) {
         let file = self.linked.file();
         let package = file.package();
-        self.options(Element::File, &file.options, package);
+        self.settings(Element::File, &file.options, package);
         for (index, message) in (0..).zip(&file.messages) {
             let symbols = self.linked.symbols();
             let name = symbols.message(MessageId(index));
             let outer = (message.parent).map_or(package, |parent| symbols.message(parent));
             let scope = &message.scope;
-            self.options(Element::Message, &scope.options, outer);
+            self.settings(Element::Message, &scope.options, outer);
             self.field_options(&scope.fields, &scope.groups, name);
             for Oneof {
                 options,
@@ -24,28 +24,28 @@ impl<'a> Checker<'a, '_> {
                 ..
             } in &scope.oneofs
             {
-                self.options(Element::Oneof, options, name);
+                self.settings(Element::Oneof, options, name);
                 self.field_options(fields, groups, name);
             }
             for extensions in &scope.extensions {
-                self.options(Element::ExtensionRange, &extensions.options, outer);
+                self.settings(Element::ExtensionRange, &extensions.options, outer);
             }
             self.extension_options(&scope.extends, name);
         }
         for r#enum in &file.enums {
             let symbols = self.linked.symbols();
             let outer = (r#enum.parent).map_or(package, |parent| symbols.message(parent));
-            self.options(Element::Enum, &r#enum.options, outer);
+            self.settings(Element::Enum, &r#enum.options, outer);
             for value in &r#enum.values {
-                self.options(Element::Value, &value.options, outer);
+                self.settings(Element::Value, &value.options, outer);
             }
         }
         self.extension_options(&file.scope.extends, package);
         for service in &file.services {
-            self.options(Element::Service, &service.options, package);
+            self.settings(Element::Service, &service.options, package);
             let name = service.full_name(file);
             for method in &service.methods {
-                self.options(Element::Method, &method.options, &name);
+                self.settings(Element::Method, &method.options, &name);
             }
         }
     }
@@ -59,7 +59,7 @@ impl<'a> Checker<'a, '_> {
     fn field_options(&mut self, fields: &'a [Field], groups: &'a [Group], scope: &str) {
         let fields = fields.iter().map(|field| &field.options);
         for options in fields.chain(groups.iter().map(|group| &group.options)) {
-            self.options(Element::Field, options, scope);
+            self.settings(Element::Field, options, scope);
         }
     }
 }

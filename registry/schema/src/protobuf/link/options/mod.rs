@@ -111,6 +111,15 @@ impl<'a> Checker<'a, '_> {
         settings: &'a [Setting],
         scope: &str,
     ) -> Vec<u8> {
+        if settings.is_empty() {
+            return Vec::new();
+        }
+        let bytes = self.settings(element, settings, scope);
+        ordered(Type::standard(element.message()), &bytes)
+    }
+
+    /// Says what is wrong with `settings`; the bytes come in their order.
+    fn settings(&mut self, element: Element, settings: &'a [Setting], scope: &str) -> Vec<u8> {
         let file = self.linked.file();
         let mut bytes = Vec::new();
         if settings.is_empty() {
@@ -125,7 +134,7 @@ impl<'a> Checker<'a, '_> {
             }
             self.option(element, message, setting, scope, &mut set, &mut bytes);
         }
-        ordered(message, &bytes)
+        bytes
     }
 
     fn option(
