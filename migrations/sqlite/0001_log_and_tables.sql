@@ -96,3 +96,23 @@ create table associations (
     at integer not null,            -- milliseconds since 1970, UTC
     primary key (resource_id, type)
 ) strict, without rowid;
+
+create table keks (
+    name text primary key,
+    kek text not null,              -- JSON
+    deleted integer not null,       -- 1: softly
+    at integer not null,            -- milliseconds since 1970, UTC
+    "offset" integer not null       -- of the change that wrote it last
+) strict, without rowid;
+
+create table deks (
+    kek text not null,
+    subject text not null,          -- with its context, as in :.context:name
+    algorithm text not null,
+    version integer not null,
+    key text not null,              -- encrypted by the KEK, in base64
+    deleted integer not null,       -- 1: softly
+    at integer not null,            -- milliseconds since 1970, UTC
+    "offset" integer not null,      -- of the change that wrote it last
+    primary key (kek, subject, algorithm, version)
+) strict, without rowid;

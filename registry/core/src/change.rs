@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use etymon_types::{AssociationType, Config, Context, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{
+    AssociationType, Config, Context, DekId, EncryptedKey, Kek, KekName, Mode, SchemaId, Scope,
+    Subject, Version,
+};
 
 use crate::{Association, Content, Millis};
 
@@ -109,6 +112,34 @@ pub enum Change {
         resource_id: Arc<str>,
         /// Keys or values.
         association_type: AssociationType,
+    },
+    /// A KEK was written: created, updated, soft-deleted or undeleted.
+    KekWritten {
+        /// Its name.
+        name: KekName,
+        /// The whole KEK.
+        kek: Arc<Kek>,
+        /// Whether it is soft-deleted now.
+        deleted: bool,
+    },
+    /// A KEK was deleted for good.
+    KekPurged {
+        /// Its name.
+        name: KekName,
+    },
+    /// A DEK was written: created, rewrapped, soft-deleted or undeleted.
+    DekWritten {
+        /// Which.
+        id: DekId,
+        /// The key, encrypted.
+        key: EncryptedKey,
+        /// Whether it is soft-deleted now.
+        deleted: bool,
+    },
+    /// A DEK was deleted for good.
+    DekPurged {
+        /// Which.
+        id: DekId,
     },
 }
 

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use etymon_types::{
-    CompatibilityLevel, Config, ConfigUpdate, Context, Metadata, Mode, RuleSet, SchemaId, Scope,
-    Subject, Version, VersionSelector,
+    CompatibilityLevel, Config, ConfigUpdate, Context, DekAlgorithm, DekId, EncryptedKey, Kek,
+    KekName, KekUpdate, Metadata, Mode, RuleSet, SchemaId, Scope, Subject, Version,
+    VersionSelector,
 };
 
-use crate::{Associated, AssociationChanges, Change, Comparison, Content, Digest, Millis, Refusal};
+use crate::{
+    Associated, AssociationChanges, Change, Comparison, Content, DekEntry, Digest, KekEntry,
+    Millis, Refusal,
+};
 
 /// What somebody wants to change; already parsed.
 #[derive(Debug, Clone)]
@@ -65,6 +69,110 @@ pub enum Command {
     },
     /// Change associations of a resource.
     Associate(Box<AssociationChanges>),
+    /// Create a KEK.
+    CreateKek(Box<CreateKek>),
+    /// Update a KEK.
+    UpdateKek {
+        /// Which.
+        name: KekName,
+        /// Member by member.
+        update: Box<KekUpdate>,
+        /// The KEK that was tried out. A decision that makes another one of the update answers [`Decision::Stale`].
+        tested: Option<Box<Kek>>,
+    },
+    /// Delete a KEK, softly or for good.
+    DeleteKek {
+        /// Which.
+        name: KekName,
+        /// For good.
+        permanent: bool,
+    },
+    /// Undelete a KEK.
+    UndeleteKek {
+        /// Which.
+        name: KekName,
+    },
+    /// Create a DEK, or rewrap one.
+    CreateDek(Box<CreateDek>),
+    /// Delete versions of a DEK, softly or for good.
+    DeleteDek {
+        /// Its KEK.
+        kek: KekName,
+        /// Its subject.
+        subject: Subject,
+        /// What it is for.
+        algorithm: DekAlgorithm,
+        /// Which version; `None` for all.
+        version: Option<VersionSelector>,
+        /// For good.
+        permanent: bool,
+    },
+    /// Undelete versions of a DEK.
+    UndeleteDek {
+        /// Its KEK.
+        kek: KekName,
+        /// Its subject.
+        subject: Subject,
+        /// What it is for.
+        algorithm: DekAlgorithm,
+        /// Which version; `None` for all.
+        version: Option<VersionSelector>,
+    },
+}
+
+/// A KEK that is to be created.
+#[derive(Debug, Clone)]
+pub struct CreateKek {
+    /// Its name.
+    pub name: KekName,
+    /// The KEK.
+    pub kek: Arc<Kek>,
+    /// It is created soft-deleted; one that is there already is soft-deleted or undeleted.
+    pub deleted: bool,
+}
+
+/// A DEK that is to be created.
+#[derive(Debug, Clone)]
+pub struct CreateDek {
+    /// Which.
+    pub id: DekId,
+    /// The key, if the client encrypted it.
+    pub key: Option<EncryptedKey>,
+    /// It is created soft-deleted; one that is there already is soft-deleted or undeleted.
+    pub deleted: bool,
+    /// Encrypt one that is there anew.
+    pub rewrap: bool,
+    /// What a KMS did for it. A decision that needs something else done answers [`Decision::Stale`].
+    pub sealed: Option<Sealed>,
+}
+
+/// What a KMS has to do before a DEK can be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KmsWork {
+    /// With which key.
+    pub kek: Arc<Kek>,
+    /// What.
+    pub task: KmsTask,
+}
+
+/// What a KMS has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KmsTask {
+    /// Encrypt a new key.
+    Generate,
+    /// Decrypt this key, and encrypt it again.
+    Rewrap(EncryptedKey),
+    /// Decrypt this key, to see that it is one.
+    Check(EncryptedKey),
+}
+
+/// What a KMS did.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// What was to be done.
+    pub work: KmsWork,
+    /// The key that is to be stored.
+    pub key: EncryptedKey,
 }
 
 /// A registration.
@@ -134,6 +242,8 @@ pub struct Rules {
     pub mode_mutability: bool,
     /// Refuse the empty subject of a context, and `*`.
     pub reject_empty_subject: bool,
+    /// With more KEKs than this no KEK is created any more, with more DEKs no DEK.
+    pub max_keys: usize,
 }
 
 impl Default for Rules {
@@ -145,6 +255,7 @@ impl Default for Rules {
             validate_new_schemas: true,
             mode_mutability: true,
             reject_empty_subject: false,
+            max_keys: 20_000,
         }
     }
 }
@@ -184,6 +295,84 @@ pub enum Answer {
     Mode(Option<Mode>),
     /// To a change of associations.
     Associated(Associated),
+    /// To a KEK that was created or updated.
+    Kek(KekFound),
+    /// To a DEK that was created or rewrapped.
+    Dek(DekFound),
+    /// To what has nothing to say.
+    Done,
+}
+
+impl Answer {
+    /// Gives what was just written the time of the decision.
+    pub fn stamp(&mut self, now: Millis) {
+        match self {
+            Self::Kek(found) => {
+                found.at.get_or_insert(now);
+            }
+            Self::Dek(found) => {
+                found.at.get_or_insert(now);
+            }
+            Self::Registered(_)
+            | Self::Version(_)
+            | Self::Versions(_)
+            | Self::Config(_)
+            | Self::Mode(_)
+            | Self::Done => {}
+        }
+    }
+}
+
+/// A KEK that was found or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KekFound {
+    /// Its name.
+    pub name: KekName,
+    /// The KEK.
+    pub kek: Arc<Kek>,
+    /// Soft-deleted.
+    pub deleted: bool,
+    /// When it was written; `None` until [`Answer::stamp`].
+    pub at: Option<Millis>,
+}
+
+impl KekFound {
+    /// One that is there.
+    #[must_use]
+    pub fn of(name: &KekName, entry: &KekEntry) -> Self {
+        Self {
+            name: name.clone(),
+            kek: entry.kek.clone(),
+            deleted: entry.deleted,
+            at: Some(entry.at),
+        }
+    }
+}
+
+/// A DEK that was found or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DekFound {
+    /// Which.
+    pub id: DekId,
+    /// The key, encrypted.
+    pub key: EncryptedKey,
+    /// Soft-deleted.
+    pub deleted: bool,
+    /// When it was written; `None` until [`Answer::stamp`].
+    pub at: Option<Millis>,
+}
+
+impl DekFound {
+    /// One that is there.
+    #[must_use]
+    pub fn of(id: &DekId, entry: &DekEntry) -> Self {
+        Self {
+            id: id.clone(),
+            key: entry.key.clone(),
+            deleted: entry.deleted,
+            at: Some(entry.at),
+        }
+    }
 }
 
 /// A version that was found or made.

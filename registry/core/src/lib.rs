@@ -7,6 +7,7 @@ mod command;
 mod content;
 mod decide;
 mod digest;
+mod kek_parameters;
 mod offset;
 mod parts;
 mod refusal;
@@ -20,19 +21,25 @@ pub use association::{
     Resource,
 };
 pub use change::{Change, Entry};
-pub use command::{Answer, Command, Decision, Found, Prepared, Register, Rules, Target};
+pub use command::{
+    Answer, Command, CreateDek, CreateKek, Decision, DekFound, Found, KekFound, KmsTask, KmsWork,
+    Prepared, Register, Rules, Sealed, Target,
+};
 pub use content::{Content, Form};
 pub use decide::{
-    Against, Checked, check_compatibility, compared_versions, decide, find_registered, look_up,
+    Against, Checked, check_compatibility, compared_versions, decide, find_registered, kms_work,
+    look_up, updated_kek,
 };
 pub use digest::Digest;
+pub use kek_parameters::name_keks;
 pub use offset::{Millis, Offset};
-pub use parts::{AssociationPart, CounterPart, IdPart, Parts, VersionPart};
+pub use parts::{AssociationPart, CounterPart, DekPart, IdPart, KekPart, Parts, VersionPart};
 pub use refusal::Refusal;
-pub use state::{Effective, Inconsistent, State, SubjectState, VersionEntry};
+pub use state::{DekEntry, Effective, Inconsistent, KekEntry, State, SubjectState, VersionEntry};
 pub use text::{InvalidBlock, Text};
 pub use verdict::{Comparison, Direction, Verdict, Verdicts};
 pub use views::{
-    ById, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid, list_schemas,
+    ById, find_by_guid, find_by_id, find_by_metadata, find_dek, find_kek, find_version,
+    ids_of_guid, list_dek_subjects, list_dek_versions, list_keks, list_schemas,
     list_schemas_and_aliases, list_versions, referenced_by, subjects_of_id, versions_of_id,
 };

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use etymon_types::{Config, Context, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{Config, Context, DekId, KekName, Mode, SchemaId, Scope, Subject, Version};
 
-use crate::{Association, Content, Digest, Millis, Offset};
+use crate::{Association, Content, DekEntry, Digest, KekEntry, Millis, Offset};
 
 /// The state as plain rows, in any order; [`crate::State::parts`] gives them sorted, so equal states have equal parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,10 @@ pub struct Parts {
     pub modes: Vec<(Scope, Mode)>,
     /// Associations.
     pub associations: Vec<AssociationPart>,
+    /// KEKs.
+    pub keks: Vec<KekPart>,
+    /// DEKs.
+    pub deks: Vec<DekPart>,
 }
 
 /// A context: its id counter, and whether it is listed.
@@ -75,4 +79,40 @@ pub struct AssociationPart {
     pub association: Arc<Association>,
     /// When it was made.
     pub at: Millis,
+}
+
+/// A KEK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KekPart {
+    /// Its name.
+    pub name: KekName,
+    /// What is known of it.
+    pub entry: KekEntry,
+}
+
+impl KekPart {
+    pub(crate) fn of((name, entry): (&KekName, &KekEntry)) -> Self {
+        Self {
+            name: name.clone(),
+            entry: entry.clone(),
+        }
+    }
+}
+
+/// A DEK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DekPart {
+    /// Which.
+    pub id: DekId,
+    /// What is known of it.
+    pub entry: DekEntry,
+}
+
+impl DekPart {
+    pub(crate) fn of((id, entry): (&DekId, &DekEntry)) -> Self {
+        Self {
+            id: id.clone(),
+            entry: entry.clone(),
+        }
+    }
 }

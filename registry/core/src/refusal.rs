@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use etymon_types::{
-    AssociationType, Context, ErrorCode, InvalidRuleSet, InvalidSubject, SchemaId, Scope, Subject,
-    Version, VersionSelector,
+    AssociationType, Context, ErrorCode, InvalidRuleSet, InvalidSubject, KekName, SchemaId, Scope,
+    Subject, Version, VersionSelector,
 };
 
 /// Why the registry refuses. The wording is the field's: clients match on it.
@@ -152,6 +152,27 @@ pub enum Refusal {
     /// The rule set is invalid.
     #[error(transparent)]
     InvalidRuleSet(#[from] InvalidRuleSet),
+    /// There is no such KEK, or no such DEK of a subject.
+    #[error("Key '{0}' not found")]
+    KeyNotFound(String),
+    /// The KEK, or a DEK of the subject, is live.
+    #[error("Key '{0}' was not deleted first before being permanently deleted")]
+    KeyNotSoftDeleted(String),
+    /// The KEK is soft-deleted.
+    #[error("Key '{0}' must be undeleted first")]
+    KekSoftDeleted(KekName),
+    /// There is another KEK of this name, or another DEK of this subject.
+    #[error("Key '{0}' already exists; use a different value")]
+    KeyExists(String),
+    /// There are more keys than are allowed already.
+    #[error("A maximum of {0} keys already exist")]
+    TooManyKeys(usize),
+    /// A member of a key is missing, or none.
+    #[error("Invalid or missing value for field '{0}' of key")]
+    InvalidKey(&'static str),
+    /// The KEK has DEKs.
+    #[error("One or more references exist to the key '{0}'")]
+    KeyReferenced(KekName),
     /// There are no ids or versions left.
     #[error("the {0} of this registry are used up: 2147483647 is the last one")]
     Exhausted(&'static str),
@@ -197,6 +218,13 @@ impl Refusal {
             Self::NoActiveVersion(_) => ErrorCode::NoActiveVersion,
             Self::AssociationFrozen(..) => ErrorCode::AssociationFrozen,
             Self::InvalidSubject(_) => ErrorCode::InvalidSubject,
+            Self::KeyNotFound(_) => ErrorCode::KeyNotFound,
+            Self::KeyNotSoftDeleted(_) => ErrorCode::KeyNotSoftDeleted,
+            Self::KekSoftDeleted(_) => ErrorCode::KeyMustBeUndeleted,
+            Self::KeyExists(_) => ErrorCode::KeyExists,
+            Self::TooManyKeys(_) => ErrorCode::TooManyKeys,
+            Self::InvalidKey(_) => ErrorCode::InvalidKey,
+            Self::KeyReferenced(_) => ErrorCode::KeyReferenceExists,
         }
     }
 }

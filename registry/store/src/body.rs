@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use etymon_core::{Association, Change, Content, Digest, Form, Resource, Text};
 use etymon_types::{
-    AssociationType, Config, Context, Guid, Lifecycle, Metadata, Mode, Reference, RuleSet,
+    AssociationType, Config, Context, DekId, EncryptedKey, Guid, Kek, KekName, Lifecycle, Metadata, Mode, Reference, RuleSet,
     SchemaId, SchemaType, Scope, Subject, Version,
 };
 use serde::{Deserialize, Serialize, de};
@@ -29,6 +29,10 @@ pub(crate) fn kind(change: &Change) -> &'static str {
         Change::ModeRemoved { .. } => "mode_removed",
         Change::AssociationCreated { .. } => "association_created",
         Change::AssociationDeleted { .. } => "association_deleted",
+        Change::KekWritten { .. } => "kek_written",
+        Change::KekPurged { .. } => "kek_purged",
+        Change::DekWritten { .. } => "dek_written",
+        Change::DekPurged { .. } => "dek_purged",
     }
 }
 
@@ -91,6 +95,20 @@ pub(crate) fn body(change: &Change) -> String {
             scope: Borrowed(scope),
             mode: *mode,
         }),
+        Change::KekWritten { name, kek, deleted } => serde_json::to_string(&KekBody {
+            name: Borrowed(name),
+            kek: Borrowed(kek),
+            deleted: *deleted,
+        }),
+        Change::KekPurged { name } => serde_json::to_string(&KekNameBody {
+            name: Borrowed(name),
+        }),
+        Change::DekWritten { id, key, deleted } => serde_json::to_string(&DekBody {
+            id: Borrowed(id),
+            key: Borrowed(key),
+            deleted: *deleted,
+        }),
+        Change::DekPurged { id } => serde_json::to_string(&DekIdBody { id: Borrowed(id) }),
         Change::ConfigRemoved { scope } | Change::ModeRemoved { scope } => {
             serde_json::to_string(&ScopeBody {
                 scope: Borrowed(scope),
@@ -190,6 +208,32 @@ pub(crate) fn change(kind: &str, body: &str, text: Option<Text>) -> serde_json::
                 association_type: body.association_type,
             }
         }
+        "kek_written" => {
+            let KekBody { name, kek, deleted } = without_words(body)?;
+            Change::KekWritten {
+                name: name.into_owned(),
+                kek: Arc::new(kek.into_owned()),
+                deleted,
+            }
+        }
+        "kek_purged" => {
+            let KekNameBody { name } = serde_json::from_str(body)?;
+            let name = name.into_owned();
+            Change::KekPurged { name }
+        }
+        "dek_written" => {
+            let DekBody { id, key, deleted } = without_words(body)?;
+            Change::DekWritten {
+                id: id.into_owned(),
+                key: key.into_owned(),
+                deleted,
+            }
+        }
+        "dek_purged" => {
+            let DekIdBody { id } = serde_json::from_str(body)?;
+            let id = id.into_owned();
+            Change::DekPurged { id }
+        }
         _ => return Err(de::Error::custom(format_args!("no change is a '{kind}'"))),
     })
 }
@@ -202,6 +246,16 @@ fn context(body: &str) -> serde_json::Result<Context> {
 fn scope(body: &str) -> serde_json::Result<Scope> {
     let ScopeBody { scope } = serde_json::from_str(body)?;
     Ok(scope.into_owned())
+}
+
+/// Reads a body that may hold secrets: what is wrong with it is told by its place alone.
+fn without_words<'a, T: Deserialize<'a>>(body: &'a str) -> serde_json::Result<T> {
+    serde_json::from_str(body).map_err(|problem| {
+        let column = problem.column();
+        de::Error::custom(format_args!(
+            "the body is none of a key, at column {column}"
+        ))
+    })
 }
 
 /// A context was parsed when it came in; what is read back is parsed again.
@@ -351,6 +405,34 @@ impl<'a> Associated<'a> {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KekBody<'a> {
+    name: Cow<'a, KekName>,
+    kek: Cow<'a, Kek>,
+    deleted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KekNameBody<'a> {
+    name: Cow<'a, KekName>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DekBody<'a> {
+    id: Cow<'a, DekId>,
+    key: Cow<'a, EncryptedKey>,
+    deleted: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DekIdBody<'a> {
+    id: Cow<'a, DekId>,
+}
+
 impl<'a> Assigned<'a> {
     fn new(context: &'a Context, id: SchemaId, content: &'a Content) -> Self {
         Self {
@@ -424,6 +506,7 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
+    use etymon_types::{DekAlgorithm, KmsProps};
 
     fn content(metadata: Option<Metadata>) -> Content {
         let form = Form {
@@ -453,6 +536,13 @@ mod tests {
         let context = Context::parse(".c").unwrap();
         let id = SchemaId::try_from(7).unwrap();
         let scope = Scope::Subject(subject.clone());
+        let kek = KekName::parse("é-1").unwrap();
+        let dek = DekId {
+            kek: kek.clone(),
+            subject: subject.clone(),
+            algorithm: DekAlgorithm::Aes256Siv,
+            version,
+        };
         let assigned = |metadata| Change::IdAssigned {
             context: context.clone(),
             id,
@@ -522,6 +612,30 @@ mod tests {
             Change::ModeRemoved {
                 scope: Scope::Context(context.clone()),
             },
+            Change::KekWritten {
+                name: kek.clone(),
+                kek: Arc::new(Kek {
+                    kms_type: "local-kms".to_owned(),
+                    kms_key_id: "\"é\u{0}".to_owned(),
+                    kms_props: KmsProps(
+                        [
+                            ("b".to_owned(), Some("1".to_owned())),
+                            ("a".to_owned(), None),
+                        ]
+                        .into(),
+                    ),
+                    doc: Some(String::new()),
+                    shared: true,
+                }),
+                deleted: true,
+            },
+            Change::KekPurged { name: kek.clone() },
+            Change::DekWritten {
+                id: dek.clone(),
+                key: EncryptedKey::from("c2VjcmV0".to_owned()),
+                deleted: false,
+            },
+            Change::DekPurged { id: dek },
         ] {
             let (kind, body) = (kind(&change), body(&change));
             let read = super::change(kind, &body, Some(Text::new("\"string\""))).unwrap();
@@ -551,8 +665,26 @@ mod tests {
                 "association_deleted",
                 r#"{"resourceId":"i","associationType":"both"}"#,
             ),
+            ("kek_purged", r#"{"name":"9"}"#),
+            (
+                "dek_purged",
+                r#"{"id":{"kek":"k","subject":"s","algorithm":"X","version":1}}"#,
+            ),
         ] {
             assert!(change(kind, body, None).is_err(), "{kind} {body}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_told_without_its_secrets() {
+        let kek = r#"{"name":"k","deleted":false,"kek":{"kmsType":"t","kmsKeyId":"i","shared":true,
+            "kmsProps":{"secret":["hidden"]}}}"#;
+        let dek = r#"{"id":{"kek":"k","subject":"s","algorithm":"AES128_GCM","version":1},
+            "key":"hidden","deleted":"hidden"}"#;
+        for (kind, body) in [("kek_written", kek), ("dek_written", dek)] {
+            let problem = change(kind, body, None).unwrap_err().to_string();
+            assert!(problem.contains("column"), "{problem}");
+            assert!(!problem.contains("hidden"), "{problem}");
         }
     }
 }

@@ -37,6 +37,10 @@ pub struct Report {
     pub modes: usize,
     /// Associations.
     pub associations: usize,
+    /// KEKs, soft-deleted ones too.
+    pub keks: usize,
+    /// DEKs, soft-deleted ones too.
+    pub deks: usize,
     /// Everything that is wrong, one sentence each; at most [`Report::MOST_PROBLEMS`] of a kind.
     pub problems: Vec<String>,
 }
@@ -78,7 +82,7 @@ impl fmt::Display for Report {
             stored_text_bytes,
             configs,
             modes,
-            associations,
+    associations, deks, keks,
             ..
         } = self;
         writeln!(f, "registry.db, format {format}, at offset {}", offset.0)?;
@@ -90,6 +94,7 @@ impl fmt::Display for Report {
             f,
             "ids: {ids} ({retired_ids} retired), configs: {configs}, modes: {modes}, associations: {associations}"
         )?;
+        writeln!(f, "KEKs: {keks}, DEKs: {deks}")?;
         writeln!(
             f,
             "texts: {texts} ({text_bytes} bytes, {stored_text_bytes} on the disk)"

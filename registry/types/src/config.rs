@@ -62,7 +62,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    fn apply(self, member: &mut Option<T>) {
+    pub(crate) fn apply(self, member: &mut Option<T>) {
         match self {
             Self::Keep => {}
             Self::Clear => *member = None,

@@ -1,6 +1,7 @@
 //! What a schema carries beside its text: references, metadata, rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +19,8 @@ pub struct Reference {
     pub version: Version,
 }
 
-/// Facts about a schema that clients and rules use.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+/// Facts about a schema that clients and rules use. `Debug` hides the values that are secret.
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Metadata {
     /// Tags by path pattern.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -30,6 +31,22 @@ pub struct Metadata {
     /// Names of the properties that are secret.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub sensitive: BTreeSet<String>,
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hide = |(name, value)| {
+            let is_secret = self.sensitive.contains(name);
+            (name, if is_secret { "(hidden)" } else { value })
+        };
+        let shown = self.properties.iter().map(|(name, value)| (name, &**value));
+        let properties: BTreeMap<&String, &str> = shown.map(hide).collect();
+        f.debug_struct("Metadata")
+            .field("tags", &self.tags)
+            .field("properties", &properties)
+            .field("sensitive", &self.sensitive)
+            .finish()
+    }
 }
 
 /// Rules that clients run around encoding and decoding.
@@ -228,5 +245,27 @@ impl RuleSet {
             encoding_rules: join(&earlier.encoding_rules, &later.encoding_rules),
             enable_at: later.enable_at.or(earlier.enable_at),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_values_are_not_shown() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let metadata = Metadata {
+            properties: [pair("owner", "me"), pair("password", "s3cret")].into(),
+            sensitive: ["password".to_owned()].into(),
+            ..Metadata::default()
+        };
+        for shown in [format!("{metadata:?}"), format!("{:#?}", Some(&metadata))] {
+            assert!(
+                shown.contains("me") && shown.contains("password"),
+                "{shown}"
+            );
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
     }
 }

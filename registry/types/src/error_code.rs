@@ -51,6 +51,18 @@ pub enum ErrorCode {
     NoActiveVersion,
     /// The association can neither be changed, nor deleted alone.
     AssociationFrozen,
+    /// The KMS does not let the registry use the key.
+    KmsDenied,
+    /// There is no such KEK or DEK.
+    KeyNotFound,
+    /// A key must be soft-deleted before it is deleted for good.
+    KeyNotSoftDeleted,
+    /// The KEK must be undeleted before its DEKs are.
+    KeyMustBeUndeleted,
+    /// There is such a KEK or DEK already.
+    KeyExists,
+    /// There are as many KEKs or DEKs as there may be.
+    TooManyKeys,
     /// The schema, a reference or an explicit version is invalid.
     InvalidSchema,
     /// The path's version is none.
@@ -73,6 +85,10 @@ pub enum ErrorCode {
     ContextNotEmpty,
     /// A property of an association is invalid.
     InvalidAssociation,
+    /// A member of a KEK or DEK is missing, or none.
+    InvalidKey,
+    /// DEKs still need the KEK.
+    KeyReferenceExists,
     /// The server failed.
     Internal,
     /// The store failed.
@@ -81,6 +97,8 @@ pub enum ErrorCode {
     StoreFull,
     /// The write did not finish in time.
     OperationTimeout,
+    /// A data key could not be encrypted or decrypted.
+    KeyGeneration,
     /// The server takes no requests at the moment; try again later.
     Unavailable,
     /// The answer took longer than it may.
@@ -89,7 +107,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code: the variant, the number in the body, the HTTP status it usually comes with.
-    pub const ALL: [(Self, u32, u16); 41] = [
+    pub const ALL: [(Self, u32, u16); 50] = [
         (Self::BadRequest, 400, 400),
         (Self::NotFound, 404, 404),
         (Self::MethodNotAllowed, 405, 405),
@@ -114,6 +132,12 @@ impl ErrorCode {
         (Self::StrongAssociationExists, 40905, 409),
         (Self::NoActiveVersion, 40907, 409),
         (Self::AssociationFrozen, 40908, 409),
+        (Self::KmsDenied, 40370, 403),
+        (Self::KeyNotFound, 40470, 404),
+        (Self::KeyNotSoftDeleted, 40471, 404),
+        (Self::KeyMustBeUndeleted, 40472, 404),
+        (Self::KeyExists, 40971, 409),
+        (Self::TooManyKeys, 40972, 409),
         (Self::InvalidSchema, 42201, 422),
         (Self::InvalidVersion, 42202, 422),
         (Self::InvalidLevel, 42203, 422),
@@ -125,10 +149,13 @@ impl ErrorCode {
         (Self::InvalidRuleSet, 42210, 422),
         (Self::ContextNotEmpty, 42211, 422),
         (Self::InvalidAssociation, 42212, 422),
+        (Self::InvalidKey, 42271, 422),
+        (Self::KeyReferenceExists, 42272, 422),
         (Self::Internal, 500, 500),
         (Self::StoreFailed, 50001, 500),
         (Self::StoreFull, 50001, 507),
         (Self::OperationTimeout, 50002, 500),
+        (Self::KeyGeneration, 50070, 500),
         (Self::Unavailable, 503, 503),
         (Self::Timeout, 504, 504),
     ];

@@ -3,9 +3,11 @@
 mod associate;
 mod compatible;
 mod config;
+mod deks;
 mod delete;
 mod dissociate;
 mod existing;
+mod keks;
 mod merge;
 mod mode;
 mod purge;
@@ -17,7 +19,9 @@ use etymon_types::{Scope, Subject};
 use crate::{Answer, Change, Command, Comparison, Decision, Refusal, Rules, State, Verdicts};
 
 pub use compatible::{Against, Checked, check_compatibility, compared_versions};
+pub use deks::kms_work;
 pub use existing::{find_registered, look_up};
+pub use keks::updated_kek;
 
 /// What `command` changes in `state`, why it is refused, or which comparisons are still missing. Nothing is parsed,
 /// compared, read or written here: the caller compares, and appends the changes.
@@ -49,6 +53,28 @@ pub fn decide(state: &State, rules: &Rules, command: &Command, verdicts: &Verdic
         Command::SetMode { scope, mode, force } => mode::set(state, rules, scope, *mode, *force),
         Command::RemoveMode { scope, recursive } => mode::remove(state, rules, scope, *recursive),
         Command::Associate(wanted) => associate::change(state, rules, wanted, verdicts),
+        Command::CreateKek(create) => keks::create(state, rules, create),
+        Command::UpdateKek {
+            name,
+            update,
+            tested,
+        } => keks::update(state, name, update, tested.as_deref()),
+        Command::DeleteKek { name, permanent } => keks::delete(state, name, *permanent),
+        Command::UndeleteKek { name } => keks::undelete(state, name),
+        Command::CreateDek(create) => deks::create(state, rules, create),
+        Command::DeleteDek {
+            kek,
+            subject,
+            algorithm,
+            version,
+            permanent,
+        } => deks::delete(state, (kek, subject, *algorithm), *version, *permanent),
+        Command::UndeleteDek {
+            kek,
+            subject,
+            algorithm,
+            version,
+        } => deks::undelete(state, (kek, subject, *algorithm), *version),
     };
     match done {
         Ok(Done { changes, answer }) => Decision::Done { changes, answer },

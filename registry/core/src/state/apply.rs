@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use etymon_types::{Context, SchemaId, Subject, Version};
 
-use super::{ContextState, IdState, State, SubjectState, VersionEntry};
+use super::{ContextState, DekEntry, IdState, KekEntry, State, SubjectState, VersionEntry};
 use crate::{Change, Content, Entry, Millis};
 
 impl State {
@@ -57,6 +57,28 @@ impl State {
             } => {
                 self.associations.remove(resource_id, *association_type);
             }
+            Change::KekWritten { name, kek, deleted } => {
+                let (at, offset) = (entry.at, self.offset);
+                let entry = KekEntry {
+                    kek: kek.clone(),
+                    deleted: *deleted,
+                    at,
+                    offset,
+                };
+                self.keys.put_kek(name.clone(), entry);
+            }
+            Change::KekPurged { name } => self.keys.remove_kek(name),
+            Change::DekWritten { id, key, deleted } => {
+                let (at, offset) = (entry.at, self.offset);
+                let entry = DekEntry {
+                    key: key.clone(),
+                    deleted: *deleted,
+                    at,
+                    offset,
+                };
+                self.keys.put_dek(id.clone(), entry);
+            }
+            Change::DekPurged { id } => self.keys.remove_dek(id),
         }
     }
 

@@ -1,7 +1,8 @@
 //! A state from plain rows, and back.
 
 use super::{ContextState, IdState, State, VersionEntry, associations};
-use crate::{CounterPart, IdPart, Parts, VersionPart};
+use crate::{CounterPart, DekPart, IdPart, KekPart, Offset, Parts, VersionPart};
+use etymon_types::DekId;
 
 /// The rows contradict each other: a sentence that names the row.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
@@ -52,7 +53,37 @@ impl State {
                 return inconsistent(format!("{row} stands twice"));
             }
         }
+        for KekPart { name, entry } in parts.keks {
+            let row = format!("KEK {name}");
+            state.within(&row, entry.offset)?;
+            if state.keys.put_kek(name, entry).is_some() {
+                return inconsistent(format!("{row} stands twice"));
+            }
+        }
+        for DekPart { id, entry } in parts.deks {
+            let DekId {
+                kek,
+                subject,
+                algorithm,
+                version,
+            } = &id;
+            let row =
+                format!("version {version} of the {algorithm} DEK of KEK {kek} and '{subject}'");
+            state.within(&row, entry.offset)?;
+            if state.keys.put_dek(id, entry).is_some() {
+                return inconsistent(format!("{row} stands twice"));
+            }
+        }
         Ok(state)
+    }
+
+    /// No row is of an offset behind the end of the log.
+    fn within(&self, row: &str, offset: Offset) -> Result<(), Inconsistent> {
+        if offset > self.offset {
+            let (at, end) = (offset.0, self.offset.0);
+            return inconsistent(format!("{row} is of offset {at}, the log ends at {end}"));
+        }
+        Ok(())
     }
 
     fn add_counter(&mut self, part: &CounterPart) -> Result<(), Inconsistent> {
@@ -112,9 +143,7 @@ impl State {
         let (subject, version, id) = (&part.subject, part.version, part.id);
         let row = || format!("version {version} of subject '{subject}'");
         if part.offset > self.offset {
-            let (at, end) = (part.offset.0, self.offset.0);
-            let row = row();
-            return inconsistent(format!("{row} is of offset {at}, the log ends at {end}"));
+            self.within(&row(), part.offset)?;
         }
         if self
             .subject(subject)
@@ -161,6 +190,8 @@ impl State {
                 .map(|(scope, mode)| (scope, *mode))
                 .collect(),
             associations: self.associations.iter().cloned().collect(),
+            keks: self.keks().map(KekPart::of).collect(),
+            deks: self.deks().map(DekPart::of).collect(),
             ..Parts::default()
         };
         for (context, known) in &self.contexts {

@@ -15,6 +15,7 @@ impl State {
         self.check_guids(&mut wrong);
         self.check_names(&mut wrong);
         self.check_associations(&mut wrong);
+        self.keys.check(&mut wrong);
         wrong
     }
 

@@ -5,6 +5,7 @@ mod associations;
 mod build;
 mod check;
 mod context;
+mod keys;
 mod prefix;
 mod scoped;
 mod settings;
@@ -20,6 +21,8 @@ use crate::{Content, Offset};
 use associations::Associations;
 pub use build::Inconsistent;
 pub(crate) use context::{ContextState, IdState};
+use keys::Keys;
+pub use keys::{DekEntry, KekEntry};
 pub(crate) use prefix::covers;
 use scoped::Scoped;
 pub use settings::Effective;
@@ -43,6 +46,7 @@ pub struct State {
     configs: Scoped<Arc<Config>>,
     modes: Scoped<Mode>,
     associations: Associations,
+    keys: Keys,
 }
 
 impl State {

@@ -2,6 +2,7 @@
 //! there only for some questions, and the refusals.
 
 mod by_id;
+mod keys;
 mod lists;
 mod version;
 
@@ -10,6 +11,7 @@ use etymon_types::Subject;
 use crate::{Refusal, State};
 
 pub use by_id::{ById, find_by_guid, find_by_id, ids_of_guid, subjects_of_id, versions_of_id};
+pub use keys::{find_dek, find_kek, list_dek_subjects, list_dek_versions, list_keks};
 pub use lists::{find_by_metadata, list_schemas, list_schemas_and_aliases, list_versions};
 pub use version::{find_version, referenced_by};
 

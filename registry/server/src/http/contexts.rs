@@ -14,7 +14,7 @@ use super::Api;
 use super::answer::{Answered, list as json_list};
 use super::error::ApiError;
 use super::front::RequestId;
-use super::path::Segments;
+use super::path::{self, Segments};
 use super::query::Query;
 use super::segment::Path;
 
@@ -134,10 +134,13 @@ fn rewrite(segments: &mut Segments<'_>, context: &str, query: &Query) -> Option<
                 *subject = qualified(&qualifier, subject).into();
             }
         }
+        ("dek-registry", _) => {
+            if let Some(subject) = path::dek_subject(segments) {
+                *subject = qualified(&qualifier, subject).into();
+            }
+        }
         _ => {
-            let names = segments
-                .iter()
-                .position(|segment| matches!(&**segment, "subjects" | "deks"));
+            let names = segments.iter().position(|segment| segment == "subjects");
             if let Some(subject) = names.and_then(|at| segments.get_mut(at + 1)) {
                 *subject = qualified(&qualifier, subject).into();
             }
@@ -249,6 +252,16 @@ mod tests {
                 "/subjects/:.c:s",
             ),
             ("/contexts/.c/contexts", None, "/contexts"),
+            (
+                "/contexts/.c/dek-registry/v1/keks/deks/deks/s/versions",
+                None,
+                "/dek-registry/v1/keks/deks/deks/:.c:s/versions",
+            ),
+            (
+                "/contexts/.c/dek-registry/v1/keks/subjects/deks",
+                None,
+                "/dek-registry/v1/keks/subjects/deks",
+            ),
             ("/contexts/.c", None, "/contexts/.c"),
             ("/contexts/.", None, "/"),
             ("/contexts", None, "/contexts"),

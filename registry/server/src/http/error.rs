@@ -103,6 +103,8 @@ impl From<RegistryError> for ApiError {
             | RegistryError::SchemaTooLarge { .. }
             | RegistryError::StoreFull
             | RegistryError::StoreFailed
+            | RegistryError::Kms(_)
+            | RegistryError::KekUnusable { .. }
             | RegistryError::Damaged(_) => None,
         };
         Self {

@@ -135,12 +135,18 @@ impl Front {
 
     /// Whether there is nothing to do, which is usual and quickly seen.
     fn is_normal(&self, path: &str) -> bool {
+        let is_elsewhere = |start| path.starts_with(start);
+        if !path::is_plain(path)
+            || ["/contexts/", "/dek-registry/"]
+                .into_iter()
+                .any(is_elsewhere)
+        {
+            return false;
+        }
         let mut segments = path.split('/').skip_while(|segment| *segment != "subjects");
-        path::is_plain(path)
-            && !path.starts_with("/contexts/")
-            && segments
-                .nth(1)
-                .is_none_or(|subject| self.alias(subject).is_none())
+        segments
+            .nth(1)
+            .is_none_or(|subject| self.alias(subject).is_none())
     }
 
     fn alias(&self, subject: &str) -> Option<Subject> {
@@ -148,9 +154,23 @@ impl Front {
         self.api.registry.snapshot().alias(&subject)
     }
 
+    fn dek_alias(&self, subject: &str) -> Option<Subject> {
+        let subject = Subject::parse(subject).ok()?;
+        self.api.registry.snapshot().dek_alias(&subject)
+    }
+
     fn follow_alias<'a>(&self, mut target: contexts::Target<'a>) -> contexts::Target<'a> {
         // `config/subjects` is about a subject of that name.
         if matches!(target.segments.first(), Some(first) if matches!(&**first, "config" | "mode")) {
+            return target;
+        }
+        if matches!(target.segments.first(), Some(first) if first == "dek-registry") {
+            if let Some(named) = path::dek_subject(&mut target.segments)
+                && let Some(alias) = self.dek_alias(named)
+            {
+                *named = alias.as_str().to_owned().into();
+                target.is_unchanged = false;
+            }
             return target;
         }
         let at = target

@@ -6,11 +6,13 @@ mod body;
 mod compatibility;
 mod config;
 mod contexts;
+mod deks;
 mod error;
 mod front;
 mod guids;
 mod gzip;
 mod hot;
+mod keks;
 mod listing;
 mod logical;
 mod lookups;
@@ -181,10 +183,50 @@ fn routes(api: Api) -> Router {
                 resource(post(associations::batch_mutate)),
             );
     }
+    if api.settings.dek_registry_enable {
+        routes = dek_registry(routes);
+    }
     routes
         .fallback(not_there)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(api)
+}
+
+/// The routes of KEKs and DEKs.
+fn dek_registry(routes: Router<Api>) -> Router<Api> {
+    let keks = Router::new()
+        .route("/", resource(get(keks::list).post(keks::create)))
+        .route(
+            "/{kek}",
+            resource(get(keks::get).put(keks::update).delete(keks::delete)),
+        )
+        .route("/{kek}/undelete", resource(post(keks::undelete)))
+        .route("/{kek}/test", resource(post(keks::test)))
+        .route(
+            "/{kek}/deks",
+            resource(get(deks::subjects).post(deks::create_named)),
+        )
+        .route(
+            "/{kek}/deks/{subject}",
+            resource(get(deks::first).post(deks::create).delete(deks::delete_all)),
+        )
+        .route(
+            "/{kek}/deks/{subject}/undelete",
+            resource(post(deks::undelete_all)),
+        )
+        .route(
+            "/{kek}/deks/{subject}/versions",
+            resource(get(deks::versions)),
+        )
+        .route(
+            "/{kek}/deks/{subject}/versions/{version}",
+            resource(get(deks::get).delete(deks::delete)),
+        )
+        .route(
+            "/{kek}/deks/{subject}/versions/{version}/undelete",
+            resource(post(deks::undelete)),
+        );
+    routes.nest("/dek-registry/v1/keks", keks)
 }
 
 /// A resource that is answered with JSON: media types are agreed on before its handlers run.

@@ -41,6 +41,15 @@ pub(super) fn segments(path: &str) -> Result<Segments<'_>, ApiError> {
         .collect()
 }
 
+/// The subject of a DEK, in a path of the DEK registry that names one.
+pub(super) fn dek_subject<'a, 's>(segments: &'a mut Segments<'s>) -> Option<&'a mut Cow<'s, str>> {
+    let is_one = segments
+        .first()
+        .is_some_and(|first| first == "dek-registry")
+        && segments.get(4).is_some_and(|deks| deks == "deks");
+    segments.get_mut(5).filter(|_| is_one)
+}
+
 /// Percent-decodes strictly; a plus stays one.
 pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, ApiError> {
     let refuse = |what: &str| {

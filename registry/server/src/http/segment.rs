@@ -42,13 +42,16 @@ impl<'de> Deserialize<'de> for Integer {
 ///
 /// 42202 with the version as it was written.
 pub(super) fn version(text: &str) -> Result<VersionSelector, ApiError> {
-    VersionSelector::parse(text).ok_or_else(|| {
-        let message = format!(
-            "The specified version '{text}' is not a valid version id. Allowed values are between [1, 2^31-1] and the \
-             string \"latest\""
-        );
-        ApiError::new(ErrorCode::InvalidVersion, message)
-    })
+    VersionSelector::parse(text).ok_or_else(|| invalid_version(text))
+}
+
+/// 42202 with the version as it was written.
+pub(super) fn invalid_version(text: &str) -> ApiError {
+    let message = format!(
+        "The specified version '{text}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string \
+         \"latest\""
+    );
+    ApiError::new(ErrorCode::InvalidVersion, message)
 }
 
 /// The `{subject}` of a path that something is written under.

@@ -6,6 +6,8 @@ use etymon_core::Refusal;
 use etymon_store::StoreError;
 use etymon_types::ErrorCode;
 
+use super::keys::KmsFailure;
+
 /// Why the registry does not do what was asked.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum RegistryError {
@@ -39,6 +41,17 @@ pub enum RegistryError {
     /// The server shuts down, or its line of decisions ended.
     #[error("the registry takes no writes any more: it shuts down")]
     Closed,
+    /// A KMS did not do what a data key needs.
+    #[error("{0}")]
+    Kms(KmsFailure),
+    /// The registry cannot use a KEK that is to be created or updated.
+    #[error("Error while {doing} key: {failure}")]
+    KekUnusable {
+        /// What was to be done.
+        doing: &'static str,
+        /// What the KMS says.
+        failure: KmsFailure,
+    },
     /// A stored schema does not read back: the store holds what was never accepted.
     #[error("the stored schema of {0} cannot be read")]
     Damaged(String),
@@ -54,8 +67,15 @@ impl RegistryError {
             Self::StoreFull => ErrorCode::StoreFull,
             Self::StoreFailed => ErrorCode::StoreFailed,
             Self::Busy { .. } | Self::Closed => ErrorCode::Unavailable,
-            Self::Damaged(_) => ErrorCode::Internal,
+            Self::Kms(failure) => failure.code(),
+            Self::Damaged(_) | Self::KekUnusable { .. } => ErrorCode::Internal,
         }
+    }
+}
+
+impl From<KmsFailure> for RegistryError {
+    fn from(failure: KmsFailure) -> Self {
+        Self::Kms(failure)
     }
 }
 

@@ -133,7 +133,11 @@ impl Line {
         {
             bytes += job.bytes;
             let outcome = match self.decide(tip, &mut job) {
-                Ok(Decision::Done { changes, answer }) => {
+                Ok(Decision::Done {
+                    changes,
+                    mut answer,
+                }) => {
+                    answer.stamp(at);
                     for change in changes {
                         let entry = Entry { at, change };
                         tip.apply(&entry);

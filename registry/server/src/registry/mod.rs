@@ -4,6 +4,7 @@ mod associate;
 #[cfg(test)]
 mod associate_tests;
 mod error;
+mod keys;
 mod line;
 mod prepare;
 mod schemas;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use etymon_core::{
     Against, Answer, Checked, Command, Comparison, Content, Found, Refusal, Register, Rules, State,
-    Verdicts, check_compatibility, compared_versions, find_registered, look_up,
+    Verdicts, check_compatibility, compared_versions, find_registered, look_up, name_keks,
 };
 use etymon_schema::Schema;
 use etymon_store::{Store, StoreError};
@@ -24,8 +25,11 @@ use etymon_types::api::RegisterRequest;
 use etymon_types::{Context, SchemaId, Subject};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::kms::KmsDrivers;
 pub use associate::{AssociationsWanted, Wish, WishedStep};
+
 pub use error::RegistryError;
+pub use keys::KmsFailure;
 pub use schemas::schema_types;
 
 use line::{Compare, Job, Line, Outcome};
@@ -54,6 +58,8 @@ pub struct Limits {
     pub text_bytes: u64,
     /// Refuse to register a schema that reaches one reference name in two versions, directly or not.
     pub strict_reference_versions: bool,
+    /// Complete the rules of requests that encrypt with the names of their KEKs.
+    pub names_keks: bool,
 }
 
 impl Default for Limits {
@@ -65,6 +71,7 @@ impl Default for Limits {
             verdict_bytes: 1024 * 1024,
             text_bytes: 4 * 1024 * 1024,
             strict_reference_versions: false,
+            names_keks: true,
         }
     }
 }
@@ -91,6 +98,7 @@ struct Inner {
     queue: mpsc::Sender<Job>,
     schemas: Schemas,
     texts: Texts,
+    kms: KmsDrivers,
     /// Turns true when the line has ended.
     closed: watch::Receiver<bool>,
 }
@@ -105,6 +113,20 @@ impl Registry {
         store: Arc<dyn Store>,
         rules: Rules,
         limits: Limits,
+    ) -> Result<Self, StoreError> {
+        Self::open_with(store, rules, limits, KmsDrivers::default()).await
+    }
+
+    /// The same, with other key management services than the usual ones.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Registry::open`].
+    pub async fn open_with(
+        store: Arc<dyn Store>,
+        rules: Rules,
+        limits: Limits,
+        kms: KmsDrivers,
     ) -> Result<Self, StoreError> {
         let parts = store.load().await?;
         let state = State::from_parts(parts).map_err(|error| StoreError::Corrupt {
@@ -135,6 +157,7 @@ impl Registry {
             queue: sender,
             schemas,
             texts,
+            kms,
             closed,
         })))
     }
@@ -191,6 +214,7 @@ impl Registry {
                 &request,
                 preparation.prepared,
                 options.force,
+                &self.0.limits,
             );
             if let Some(found) = find_registered(&state, &self.0.rules, &register) {
                 return Ok(found);
@@ -276,7 +300,13 @@ impl Registry {
         let preparation = self
             .prepare(&state, &qualified, &request, normalize, Purpose::Ask)
             .await?;
-        let register = registration(qualified, &request, preparation.prepared, false);
+        let register = registration(
+            qualified,
+            &request,
+            preparation.prepared,
+            false,
+            &self.0.limits,
+        );
         Ok(look_up(&state, &self.0.rules, subject, &register, deleted)?)
     }
 
@@ -306,7 +336,13 @@ impl Registry {
         {
             return Err(Refusal::InvalidSchema(problem.clone()).into());
         }
-        let register = registration(subject.clone(), &request, preparation.prepared, false);
+        let register = registration(
+            subject.clone(),
+            &request,
+            preparation.prepared,
+            false,
+            &self.0.limits,
+        );
         let mut verdicts = Verdicts::default();
         loop {
             match check_compatibility(
@@ -521,12 +557,23 @@ fn written_bytes(command: &Command) -> usize {
         Command::Associate(wanted) => associate::written_bytes(wanted),
         // It may hold metadata and rules as large as a request.
         Command::SetConfig { .. } => 2 * 1024 * 1024,
+        // So may these.
+        Command::CreateKek(_) | Command::UpdateKek { .. } => 2 * 1024 * 1024,
+        Command::CreateDek(create) => {
+            let key = create.sealed.as_ref().map(|sealed| &sealed.key);
+            let key = key.or(create.key.as_ref());
+            256 + 2 * key.map_or(0, |key| key.as_str().len())
+        }
         Command::DeleteVersion { .. }
         | Command::DeleteSubject { .. }
         | Command::RemoveConfig { .. }
         | Command::SetMode { .. }
         | Command::DeleteContext { .. }
-        | Command::RemoveMode { .. } => 0,
+        | Command::RemoveMode { .. }
+        | Command::DeleteKek { .. }
+        | Command::UndeleteKek { .. }
+        | Command::DeleteDek { .. }
+        | Command::UndeleteDek { .. } => 0,
     }
 }
 
@@ -560,7 +607,12 @@ fn registration(
     request: &RegisterRequest,
     prepared: etymon_core::Prepared,
     force: bool,
+    limits: &Limits,
 ) -> Register {
+    let mut rule_set = request.rule_set.clone();
+    if limits.names_keks {
+        rule_set.iter_mut().for_each(name_keks);
+    }
     Register {
         subject,
         prepared,
@@ -569,7 +621,7 @@ fn registration(
             .id
             .and_then(|id| SchemaId::try_from(i64::from(id)).ok()),
         metadata: request.metadata.clone().map(Arc::new),
-        rule_set: request.rule_set.clone().map(Arc::new),
+        rule_set: rule_set.map(Arc::new),
         force,
     }
 }

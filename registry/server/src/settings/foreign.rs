@@ -103,7 +103,10 @@ pub const FOREIGN: &[Foreign] = &[
         "metadata.encoder.",
         "sensitive metadata is not encrypted yet",
     ),
-    missing("resource.extension.class", "there are no plugins"),
+    missing(
+        "resource.extension.class",
+        "there are no plugins; the DEK registry is there without one",
+    ),
     missing("schema.providers", "there are no plugins"),
     missing("metric.reporters", "metrics are not reported yet"),
     missing("metrics.", "metrics are not reported yet"),

@@ -49,6 +49,8 @@ pub struct Settings {
     pub reference_versions_strict: bool,
     /// Whether there are routes for associations.
     pub associations_enable: bool,
+    /// Whether there are routes for KEKs and DEKs, and whether rules of requests are completed with their KEKs.
+    pub dek_registry_enable: bool,
     /// Longest schema text, in bytes.
     pub schema_bytes: usize,
     /// Most writes that wait in line.
@@ -72,6 +74,7 @@ impl Default for Settings {
             rules: Rules::default(),
             reference_versions_strict: false,
             associations_enable: true,
+            dek_registry_enable: true,
             schema_bytes: 1024 * 1024,
             queued_writes: 4096,
             search: Search::default(),
@@ -90,6 +93,7 @@ impl Settings {
             schema_bytes: self.schema_bytes,
             queued_writes: self.queued_writes,
             strict_reference_versions: self.reference_versions_strict,
+            names_keks: self.dek_registry_enable,
             ..Limits::default()
         }
     }
@@ -106,6 +110,8 @@ pub struct Search {
     pub versions: PageLimits,
     /// `GET /contexts`.
     pub contexts: PageLimits,
+    /// Lists of KEKs and DEKs.
+    pub keys: PageLimits,
 }
 
 impl Default for Search {
@@ -116,6 +122,7 @@ impl Default for Search {
             subjects: unlimited,
             versions: unlimited,
             contexts: unlimited,
+            keys: unlimited,
         }
     }
 }

@@ -233,6 +233,30 @@ pub const SETTINGS: &[Setting] = &[
         show: |settings| settings.associations_enable.to_string(),
     },
     Setting {
+        name: "dek_registry_enable",
+        group: RULES,
+        about: "Answer the routes of KEKs and DEKs, and name the KEK in rules that encrypt",
+        allowed: BOOLEAN,
+        properties: &[],
+        set: |settings, text| {
+            settings.dek_registry_enable = boolean(text)?;
+            Some(())
+        },
+        show: |settings| settings.dek_registry_enable.to_string(),
+    },
+    Setting {
+        name: "dek_registry_max_keys",
+        group: RULES,
+        about: "With more KEKs than this none is created any more, with more DEKs no DEK",
+        allowed: LIMIT,
+        properties: &[property("dek.registry.max.keys")],
+        set: |settings, text| {
+            settings.rules.max_keys = usize::try_from(limit(text)?).ok()?;
+            Some(())
+        },
+        show: |settings| settings.rules.max_keys.to_string(),
+    },
+    Setting {
         name: "request_body_limit",
         group: LIMITS,
         about: "Longest request body",
@@ -518,6 +542,8 @@ mod tests {
             ("reject_empty_subject", "true"),
             ("reference_versions_strict", "true"),
             ("associations_enable", "false"),
+            ("dek_registry_enable", "false"),
+            ("dek_registry_max_keys", "3"),
             ("request_body_limit", "300B"),
             ("schema_text_limit", "2MiB"),
             ("queued_writes", "7"),

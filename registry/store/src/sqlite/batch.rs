@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use etymon_core::{Association, Change, Content, Digest, Offset};
-use etymon_types::{AssociationType, Config, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{AssociationType, Config, DekAlgorithm, DekId, EncryptedKey, Kek, KekName, Mode, SchemaId, Scope, Subject, Version};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -113,6 +113,26 @@ const APPEND_ANY: &str = append!(
 
     delete from associations
     where (resource_id, type) in (select value ->> 0, value ->> 1 from json_each($25));
+
+    insert into keks (name, kek, deleted, at, "offset")
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+    from json_each($26) where true
+    on conflict (name) do update set kek = excluded.kek, deleted = excluded.deleted,
+        at = excluded.at, "offset" = excluded."offset";
+
+    delete from keks where name in (select value from json_each($27));
+
+    insert into deks (kek, subject, algorithm, version, key, deleted, at, "offset")
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, value ->> 7
+    from json_each($28) where true
+    on conflict (kek, subject, algorithm, version) do update set key = excluded.key,
+        deleted = excluded.deleted, at = excluded.at, "offset" = excluded."offset";
+
+    delete from deks
+    where (kek, subject, algorithm, version) in (
+        select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each($29)
+    );
     "#
 );
 
@@ -131,6 +151,8 @@ pub(super) struct Batch<'a> {
     configs: Rows<&'a Scope, &'a Config>,
     modes: Rows<&'a Scope, Mode>,
     associations: Rows<(&'a str, AssociationType), (&'a Association, i64)>,
+    keks: Rows<&'a KekName, KeyRow<'a, Kek>>,
+    deks: Rows<&'a DekId, KeyRow<'a, EncryptedKey>>,
 }
 
 /// at, actor, request id, kind, body
@@ -144,6 +166,13 @@ struct Rows<K, V> {
 
 struct VersionRow {
     id: SchemaId,
+    at: i64,
+    offset: Offset,
+}
+
+struct KeyRow<'a, K> {
+    key: &'a K,
+    deleted: bool,
     at: i64,
     offset: Offset,
 }
@@ -185,6 +214,8 @@ impl<'a> Batch<'a> {
             configs: Rows::none(),
             modes: Rows::none(),
             associations: Rows::none(),
+            keks: Rows::none(),
+            deks: Rows::none(),
         };
         for record in records {
             batch.log(record);
@@ -294,6 +325,30 @@ impl<'a> Batch<'a> {
                 let place = (&**resource_id, *association_type);
                 self.associations.removed.insert(place);
             }
+            Change::KekWritten { name, kek, deleted } => {
+                let row = KeyRow {
+                    key: &**kek,
+                    deleted: *deleted,
+                    at,
+                    offset,
+                };
+                self.keks.put(name, row);
+            }
+            Change::KekPurged { name } => {
+                self.keks.removed.insert(name);
+            }
+            Change::DekWritten { id, key, deleted } => {
+                let row = KeyRow {
+                    key,
+                    deleted: *deleted,
+                    at,
+                    offset,
+                };
+                self.deks.put(id, row);
+            }
+            Change::DekPurged { id } => {
+                self.deks.removed.insert(id);
+            }
         }
     }
 
@@ -311,6 +366,11 @@ impl<'a> Batch<'a> {
             && self.modes.removed.is_empty()
             && self.associations.put.is_empty()
             && self.associations.removed.is_empty()
+            }
+            && self.keks.put.is_empty()
+            && self.keks.removed.is_empty()
+            && self.deks.put.is_empty()
+            && self.deks.removed.is_empty()
     }
 
     /// Writes it in one transaction. After an error, or when the future is dropped, a transaction may be open.
@@ -359,6 +419,27 @@ impl<'a> Batch<'a> {
                 .bind(json(&self.deleted_contexts.removed))
                 .bind(rows(self.associations.put.iter().map(association_row)))
                 .bind(json(&self.associations.removed));
+            let keks = self.keks.put.iter();
+            let deks = self.deks.put.iter();
+            query = query
+                .bind(rows(keks.map(|(name, row)| {
+                    (
+                        name,
+                        json(row.key),
+                        i64::from(row.deleted),
+                        row.at,
+                        row.offset,
+                    )
+                })))
+                .bind(json(&self.keks.removed))
+                .bind(rows(deks.map(|(id, row)| {
+                    let (kek, subject, algorithm, version) = parts(id);
+                    let deleted = i64::from(row.deleted);
+                    (
+                        kek, subject, algorithm, version, row.key, deleted, row.at, row.offset,
+                    )
+                })))
+                .bind(rows(self.deks.removed.iter().map(|id| parts(id))));
         }
         query.execute(connection).await?;
         Ok(())
@@ -433,6 +514,10 @@ struct Texts {
     rows: Vec<(usize, usize, usize)>,
     digests: Vec<u8>,
     blocks: Vec<u8>,
+}
+
+fn parts(id: &DekId) -> (&KekName, &Subject, DekAlgorithm, Version) {
+    (&id.kek, &id.subject, id.algorithm, id.version)
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> String {

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use etymon_core::{
-    AssociationPart, Change, CounterPart, Digest, Entry, IdPart, Offset, Parts, State, Text,
-    VersionPart,
+    AssociationPart, Change, CounterPart, DekPart, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart,
 };
-use etymon_types::{Context, SchemaId};
+use etymon_types::{Context, DekId, SchemaId};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{file, read};
@@ -123,6 +122,7 @@ async fn tables(
     report.retired_ids = parts.ids.iter().filter(|id| id.content.is_none()).count();
     (report.configs, report.modes) = (parts.configs.len(), parts.modes.len());
     report.associations = parts.associations.len();
+    (report.keks, report.deks) = (parts.keks.len(), parts.deks.len());
     let mut subjects: Vec<_> = parts.versions.iter().map(|part| &part.subject).collect();
     subjects.dedup();
     report.subjects = subjects.len();
@@ -262,6 +262,23 @@ fn differences(tables: &Parts, log: &Parts) -> Vec<String> {
         &tables.associations,
         &log.associations,
         association,
+    );
+    differ(&mut found, &tables.keks, &log.keks, |part| {
+        format!("KEK {}", part.name)
+    });
+    differ(
+        &mut found,
+        &tables.deks,
+        &log.deks,
+        |DekPart { id, .. }| {
+            let DekId {
+                kek,
+                subject,
+                algorithm,
+                version,
+            } = id;
+            format!("version {version} of the {algorithm} DEK of KEK {kek} and '{subject}'")
+        },
     );
     found
 }

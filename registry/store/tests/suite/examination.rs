@@ -12,7 +12,7 @@ use crate::histories::{History, Step};
 use crate::open;
 use crate::sqlite::run;
 
-/// A closed file with two subjects, three ids, a config and an association.
+/// A closed file with two subjects, three ids, a config, an association, a KEK and a DEK.
 async fn registry() -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let store = open(&directory).await;
@@ -25,6 +25,8 @@ async fn registry() -> TempDir {
         Step::DeleteVersion(0, false),
         Step::Config(0, 2),
         Step::Associate(0, Some(3), false),
+        Step::Kek(1, false),
+        Step::Dek(1, 0, 0, false),
     ] {
         let records = history.step(&step);
         assert!(!records.is_empty(), "{step:?}");
@@ -45,11 +47,12 @@ async fn a_registry_that_is_well_is_counted() {
     assert!(report.is_clean(), "{report}");
     assert_eq!(
         report.to_string(),
-        "registry.db, format 1, at offset 9
+        "registry.db, format 1, at offset 11
 subjects: 2, versions: 3 (1 soft-deleted)
 ids: 3 (0 retired), configs: 1, modes: 0, associations: 1
+KEKs: 1, DEKs: 1
 texts: 3 (108 bytes, 111 on the disk)
-the log is whole: 9 changes
+the log is whole: 11 changes
 everything fits together"
     );
 }
@@ -89,8 +92,8 @@ async fn every_planted_damage_is_found() {
             "change 5: no change is a 'id_lost'",
         ),
         (
-            "delete from changes where \"offset\" = 9",
-            "table head, row 1: the tables are at offset 9",
+            "delete from changes where \"offset\" = 11",
+            "table head, row 1: the tables are at offset 11",
         ),
         (
             "update changes set body = json_set(body, '$.id', 1) where kind = 'id_assigned' and \"offset\" = 3",
@@ -114,7 +117,7 @@ async fn every_planted_damage_is_found() {
         ),
         (
             "update versions set \"offset\" = 99 where version = 2",
-            "is of offset 99, the log ends at 9",
+            "is of offset 99, the log ends at 11",
         ),
         (
             "delete from versions where subject = 'orders' and version = 2",
@@ -184,6 +187,30 @@ async fn every_planted_damage_is_found() {
             "update associations set type = 'both'",
             "table associations, row id \"1\"/ both: 'both' is no type of associations",
         ),
+        (
+            "update keks set deleted = 1",
+            "KEK _ is not what the log says",
+        ),
+        (
+            "update keks set kek = json_set(kek, '$.kmsProps', 'hidden')",
+            "table keks, row _: the KEK is none, at column 55",
+        ),
+        (
+            "delete from keks",
+            "a DEK of subject 'orders' belongs to KEK _, which is not there",
+        ),
+        (
+            "update deks set version = 0",
+            "table deks, row _ orders: 0 is not a version",
+        ),
+        (
+            "update deks set key = 'x'",
+            "version 1 of the AES256_GCM DEK of KEK _ and 'orders' is not what the log says",
+        ),
+        (
+            "update deks set \"offset\" = 99",
+            "version 1 of the AES256_GCM DEK of KEK _ and 'orders' is of offset 99, the log ends at 11",
+        ),
     ] {
         let directory = registry().await;
         run(directory.path(), sql.to_owned()).await;
@@ -218,5 +245,5 @@ async fn a_trimmed_log_is_no_damage() {
     .await;
     let report = examine(directory.path()).await;
     assert!(report.is_clean(), "{report}");
-    assert_eq!((report.log_from, report.changes), (Some(Offset(5)), 5));
+    assert_eq!((report.log_from, report.changes), (Some(Offset(5)), 7));
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use etymon_core::{
-    AssociationChanges, AssociationStep, AssociationWish, Command, Content, Decision, Digest,
-    Entry, Form, Millis, Parts, Prepared, Register, Resource, Rules, State, Verdicts, decide,
+    AssociationChanges, AssociationStep, AssociationWish, Command, Content, CreateDek, CreateKek,
+    Decision, Digest, Entry, Form, Millis, Parts, Prepared, Register, Resource, Rules, State,
+    Verdicts, decide,
 };
 use etymon_store::{Actor, Record};
 use etymon_types::{
-    AssociationType, CompatibilityLevel, ConfigUpdate, Guid, Metadata, Mode, Patch, SchemaId,
-    SchemaType, Scope, Subject, VersionSelector,
+    AssociationType, CompatibilityLevel, ConfigUpdate, DekAlgorithm, DekId, EncryptedKey, Guid,
+    Kek, KekName, KmsProps, Metadata, Mode, Patch, SchemaId, SchemaType, Scope, Subject, Version,
+    VersionSelector,
 };
 use proptest::prelude::*;
 
@@ -36,6 +38,14 @@ pub(crate) enum Step {
     Associate(u8, Option<u8>, bool),
     /// Delete what a topic has, and what it owns.
     Dissociate(u8, bool),
+    /// Create or undelete a KEK.
+    Kek(u8, bool),
+    /// Delete it, softly or for good.
+    DeleteKek(u8, bool),
+    /// Create, undelete or rewrap version 1 or 2 of a DEK.
+    Dek(u8, u8, u8, bool),
+    /// Delete its versions, softly or for good.
+    DeleteDek(u8, u8, bool),
 }
 
 /// Steps, mostly registrations.
@@ -58,6 +68,10 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..3u8, prop::option::of(0..6u8), any::<bool>())
             .prop_map(|(t, s, k)| Step::Associate(t, s, k)),
         2 => (0..3u8, any::<bool>()).prop_map(|(t, c)| Step::Dissociate(t, c)),
+        2 => (0..2u8, any::<bool>()).prop_map(|(k, d)| Step::Kek(k, d)),
+        2 => (0..2u8, any::<bool>()).prop_map(|(k, p)| Step::DeleteKek(k, p)),
+        4 => (0..2u8, 0..6u8, 0..4u8, any::<bool>()).prop_map(|(k, s, n, d)| Step::Dek(k, s, n, d)),
+        4 => (0..2u8, 0..6u8, any::<bool>()).prop_map(|(k, s, p)| Step::DeleteDek(k, s, p)),
     ];
     prop::collection::vec(step, 1..80)
 }
@@ -94,6 +108,25 @@ fn changes(topic: u8, step: AssociationStep) -> Command {
         steps: vec![step],
         dry_run: false,
     }))
+}
+
+fn kek(number: u8) -> KekName {
+    KekName::parse(["é-1", "_"][usize::from(number)]).unwrap()
+}
+
+/// A KEK, which the registry does not share.
+fn some_kek() -> Kek {
+    let props = [
+        ("secret".to_owned(), Some("\"é\u{0}\"".to_owned())),
+        ("a".to_owned(), None),
+    ];
+    Kek {
+        kms_type: "custom".to_owned(),
+        kms_key_id: "id".to_owned(),
+        kms_props: KmsProps(props.into()),
+        doc: Some(String::new()),
+        shared: false,
+    }
 }
 
 fn content(text: &str) -> Content {
@@ -161,6 +194,34 @@ impl History {
                 let types = None;
                 changes(topic, AssociationStep::Delete { types, cascade })
             }
+            Step::Kek(number, deleted) => Command::CreateKek(Box::new(CreateKek {
+                name: kek(number),
+                kek: Arc::new(some_kek()),
+                deleted,
+            })),
+            Step::DeleteKek(number, permanent) => Command::DeleteKek {
+                name: kek(number),
+                permanent,
+            },
+            Step::Dek(number, name, content, deleted) => Command::CreateDek(Box::new(CreateDek {
+                id: DekId {
+                    kek: kek(number),
+                    subject: subject(name),
+                    algorithm: DekAlgorithm::default(),
+                    version: Version::try_from(i64::from(content % 2 + 1)).unwrap(),
+                },
+                key: Some(EncryptedKey::from(format!("\"é\u{0}{content}"))),
+                deleted,
+                rewrap: content > 1,
+                sealed: None,
+            })),
+            Step::DeleteDek(number, name, permanent) => Command::DeleteDek {
+                kek: kek(number),
+                subject: subject(name),
+                algorithm: DekAlgorithm::default(),
+                version: None,
+                permanent,
+            },
         };
         self.run(&command)
     }

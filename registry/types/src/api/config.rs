@@ -53,7 +53,7 @@ fn invalid_level(invalid: InvalidLevel) -> InvalidBody {
     }
 }
 
-fn patch<T>(value: Option<T>) -> Patch<T> {
+pub(super) fn patch<T>(value: Option<T>) -> Patch<T> {
     value.map_or(Patch::Clear, Patch::Set)
 }
 

@@ -7,6 +7,7 @@ mod answers;
 mod association;
 mod config;
 mod content;
+mod keys;
 mod mode;
 mod read;
 mod register;
@@ -21,6 +22,7 @@ pub use association::{
     AssociationsRequest, BatchAnswer, BatchRequest, BatchResult, ResourceAnswer,
 };
 pub use config::ConfigAnswer;
+pub use keys::{CreateDekRequest, CreateKekRequest, DekAnswer, KekAnswer};
 pub use mode::{ModeAnswer, ModeUpdate};
 pub use read::{InvalidBody, JsonMap, ReadBody, read_body};
 pub use register::{ReferenceRequest, RegisterRequest};

@@ -2,6 +2,7 @@
 
 mod associations;
 mod ids;
+mod keys;
 mod log;
 mod row;
 mod versions;
@@ -18,6 +19,7 @@ use crate::StoreError;
 use crate::head::Head;
 use associations::associations;
 use ids::ids;
+use keys::{deks, keks};
 pub(super) use log::changes;
 use row::{column, corrupt, digest, json, key, offset, scope};
 use versions::versions;
@@ -47,6 +49,8 @@ pub(super) async fn parts(connection: &mut SqliteConnection) -> Result<Parts, St
         configs: configs(connection).await?,
         modes: modes(connection).await?,
         associations: associations(connection).await?,
+        keks: keks(connection).await?,
+        deks: deks(connection).await?,
     })
 }
 

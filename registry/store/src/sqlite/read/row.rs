@@ -55,6 +55,15 @@ pub(super) fn version(number: i64) -> Result<Version, String> {
     Version::try_from(number).map_err(|problem| problem.to_string())
 }
 
+/// Whether a row is soft-deleted.
+pub(super) fn flag(deleted: i64) -> Result<bool, String> {
+    match deleted {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => Err(format!("deleted is {other}, neither 0 nor 1")),
+    }
+}
+
 pub(super) fn scope(row: &SqliteRow) -> Result<Scope, String> {
     Scope::parse(column(row, 0)?).map_err(|problem| problem.to_string())
 }

@@ -7,7 +7,7 @@ use etymon_types::{SchemaId, Subject};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
-use super::row::{column, corrupt, json, offset, schema_id, version};
+use super::row::{column, corrupt, flag, json, offset, schema_id, version};
 use crate::StoreError;
 
 /// How many versions are read at a time.
@@ -81,11 +81,7 @@ impl VersionRow {
             subject,
             version: version(self.version)?,
             id,
-            deleted: match self.deleted {
-                0 => false,
-                1 => true,
-                other => return Err(format!("deleted is {other}, neither 0 nor 1")),
-            },
+            deleted: flag(self.deleted)?,
             at: Millis(self.at),
             offset: offset(self.offset)?,
         })
