@@ -313,12 +313,8 @@ impl Answer {
             Self::Dek(found) => {
                 found.at.get_or_insert(now);
             }
-            Self::Registered(_)
-            | Self::Version(_)
-            | Self::Versions(_)
-            | Self::Config(_)
-            | Self::Mode(_)
-            | Self::Done => {}
+            // Nothing else tells a time of its own.
+            _ => {}
         }
     }
 }

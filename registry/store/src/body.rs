@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use etymon_core::{Association, Change, Content, Digest, Form, Resource, Text};
 use etymon_types::{
-    AssociationType, Config, Context, DekId, EncryptedKey, Guid, Kek, KekName, Lifecycle, Metadata, Mode, Reference, RuleSet,
-    SchemaId, SchemaType, Scope, Subject, Version,
+    AssociationType, Config, Context, DekId, EncryptedKey, Guid, Kek, KekName, Lifecycle, Metadata,
+    Mode, Reference, RuleSet, SchemaId, SchemaType, Scope, Subject, Version,
 };
 use serde::{Deserialize, Serialize, de};
 

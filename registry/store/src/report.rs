@@ -82,7 +82,9 @@ impl fmt::Display for Report {
             stored_text_bytes,
             configs,
             modes,
-    associations, deks, keks,
+            associations,
+            deks,
+            keks,
             ..
         } = self;
         writeln!(f, "registry.db, format {format}, at offset {}", offset.0)?;

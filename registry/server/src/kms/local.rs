@@ -83,8 +83,11 @@ impl Kms for LocalKms {
 
 #[cfg(test)]
 mod tests {
-    use etymon_types::KmsProps;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use etymon_types::{DekAlgorithm, KmsProps};
     use pretty_assertions::assert_eq;
+    use serde::Deserialize;
 
     use super::*;
 
@@ -113,8 +116,40 @@ mod tests {
             assert_eq!(encrypted.len(), IV_BYTES + 3 + TAG_BYTES);
             assert_ne!(kms.encrypt(&kek, &key).await.unwrap(), encrypted);
             assert_eq!(kms.decrypt(&kek, &encrypted).await.unwrap(), key);
-            let other = LocalKms::new(None).decrypt(&self::kek(Some("other")), &encrypted);
-            assert_eq!(other.await, Err(failed("decryption failed")));
+            let other = self::kek(Some("other"));
+            let decrypted = kms.decrypt(&other, &encrypted).await;
+            assert_eq!(decrypted, Err(failed("decryption failed")));
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct Vectors {
+        vectors: Vec<Vector>,
+    }
+
+    #[derive(Deserialize)]
+    struct Vector {
+        secret: String,
+        algorithm: DekAlgorithm,
+        key: String,
+        encrypted: String,
+    }
+
+    #[tokio::test]
+    async fn what_the_python_client_encrypted_is_decrypted() {
+        let file = include_str!("../../../../tests/vectors/local_kms.json");
+        let Vectors { vectors } = serde_json::from_str(file).unwrap();
+        assert_eq!(vectors.len(), 12);
+        let bytes = |text: &str| STANDARD.decode(text).unwrap();
+        for vector in vectors {
+            let kek = kek(Some(&vector.secret));
+            let encrypted = bytes(&vector.encrypted);
+            let key = LocalKms::new(None).decrypt(&kek, &encrypted).await.unwrap();
+            assert_eq!(key.bytes(), bytes(&vector.key));
+            // Ours has the same form, with other random bytes.
+            let made = RawKey::generate(vector.algorithm).unwrap();
+            assert_eq!(made.bytes()[..2], key.bytes()[..2]);
+            assert_eq!(made.bytes().len(), key.bytes().len());
         }
     }
 

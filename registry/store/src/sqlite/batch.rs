@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use etymon_core::{Association, Change, Content, Digest, Offset};
-use etymon_types::{AssociationType, Config, DekAlgorithm, DekId, EncryptedKey, Kek, KekName, Mode, SchemaId, Scope, Subject, Version};
+use etymon_types::{
+    AssociationType, Config, DekAlgorithm, DekId, EncryptedKey, Kek, KekName, Mode, SchemaId,
+    Scope, Subject, Version,
+};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -366,7 +369,6 @@ impl<'a> Batch<'a> {
             && self.modes.removed.is_empty()
             && self.associations.put.is_empty()
             && self.associations.removed.is_empty()
-            }
             && self.keks.put.is_empty()
             && self.keks.removed.is_empty()
             && self.deks.put.is_empty()

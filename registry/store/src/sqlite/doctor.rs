@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use etymon_core::{
-    AssociationPart, Change, CounterPart, DekPart, Digest, Entry, IdPart, Offset, Parts, State, Text, VersionPart,
+    AssociationPart, Change, CounterPart, DekPart, Digest, Entry, IdPart, Offset, Parts, State,
+    Text, VersionPart,
 };
 use etymon_types::{Context, DekId, SchemaId};
 use sqlx::{Connection, Row, SqliteConnection};
