@@ -3,6 +3,7 @@
 mod associations;
 mod compatibility;
 mod deletion;
+mod keys;
 mod model;
 mod parts;
 mod references;
