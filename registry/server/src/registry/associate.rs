@@ -189,7 +189,13 @@ impl Registry {
             Err(RegistryError::Refused(refusal)) => return Ok(Some(Err(refusal))),
             Err(error) => return Err(error),
         };
-        let register = registration(subject.clone(), request, preparation.prepared, false);
+        let register = registration(
+            subject.clone(),
+            request,
+            preparation.prepared,
+            false,
+            &self.0.limits,
+        );
         if let Some(refusal) = preparation.dangling
             && find_registered(state, self.rules(), &register).is_none()
         {

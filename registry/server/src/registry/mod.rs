@@ -26,6 +26,7 @@ use etymon_types::{Context, SchemaId, Subject};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::kms::KmsDrivers;
+
 pub use associate::{AssociationsWanted, Wish, WishedStep};
 
 pub use error::RegistryError;

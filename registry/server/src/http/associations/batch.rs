@@ -66,6 +66,8 @@ fn told(error: &RegistryError) -> (ErrorCode, String) {
         | RegistryError::StoreFailed
         | RegistryError::Busy { .. }
         | RegistryError::Closed
+        | RegistryError::Kms(_)
+        | RegistryError::KekUnusable { .. }
         | RegistryError::Damaged(_) => {
             tracing::error!(%error, "a request of a batch failed");
             let message = format!("Error while creating association: {error}");
