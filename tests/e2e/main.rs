@@ -33,6 +33,11 @@ fn the_official_python_client_for_asyncio_is_content_with_every_call() {
 }
 
 #[test]
+fn the_official_python_client_takes_the_subject_that_a_topic_is_associated_with() {
+    python("associated_subjects.py");
+}
+
+#[test]
 fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
     javascript("avro_roundtrip.mjs");
 }
