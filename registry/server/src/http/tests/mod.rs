@@ -1,6 +1,7 @@
 //! The API over real connections.
 
 mod answers;
+mod associations;
 mod hostile;
 mod hot;
 mod limits;
