@@ -192,6 +192,41 @@ pub struct Register {
     pub rule_set: Option<Arc<RuleSet>>,
     /// Skip the compatibility check.
     pub force: bool,
+    /// Whether the schema's inline tags were changed on the way.
+    pub tagging: Tagging,
+}
+
+/// Whether the inline tags of a registration's schema were changed, and whose schema that is.
+#[derive(Debug, Clone, Default)]
+pub enum Tagging {
+    /// They were not.
+    #[default]
+    None,
+    /// It is the schema of the request.
+    Request,
+    /// It is that of a version.
+    Version(Box<TaggedVersion>),
+}
+
+/// A version that becomes the next one with other tags, metadata or rules.
+#[derive(Debug, Clone)]
+pub struct TaggedVersion {
+    /// The version.
+    pub version: VersionSelector,
+    /// Assumed: its content.
+    pub content: Digest,
+    /// What changes in the rules of the version before the new one. Without it, the registration has rules of its own, or
+    /// inherits.
+    pub rules: Option<RuleChanges>,
+}
+
+/// What changes in a rule set.
+#[derive(Debug, Clone, Default)]
+pub struct RuleChanges {
+    /// Rules to merge into it.
+    pub merge: Option<Arc<RuleSet>>,
+    /// Names of rules to take away after that.
+    pub remove: Option<Vec<String>>,
 }
 
 /// A parsed schema as a decision needs it, and what was assumed when it was parsed. A decision that finds an assumption
@@ -214,6 +249,9 @@ pub struct Prepared {
     pub targets: Vec<Target>,
     /// Assumed: the latest live version's content, which the text was taken from because the request had none.
     pub inherited: Option<Digest>,
+    /// Assumed: the latest live version's content, whose tags were added to the text; inside, `None` when there is no such
+    /// version.
+    pub propagated: Option<Option<Digest>>,
 }
 
 /// What a reference leads to.

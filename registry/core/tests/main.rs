@@ -9,5 +9,6 @@ mod parts;
 mod references;
 mod registration;
 mod settings;
+mod tagging;
 mod views;
 mod world;

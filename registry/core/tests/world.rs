@@ -9,7 +9,7 @@ use std::sync::Arc;
 use etymon_core::{
     Answer, AssociationChanges, AssociationStep, Change, Command, Comparison, Content, Decision,
     Digest, Direction, Entry, Form, Found, Millis, Prepared, Refusal, Register, Rules, State,
-    Target, Verdicts, decide,
+    Tagging, Target, Verdicts, decide,
 };
 use etymon_types::{
     CompatibilityLevel, Config, ConfigUpdate, Context, Metadata, Mode, Patch, Reference, RuleSet,
@@ -171,12 +171,14 @@ impl World {
                 importing: mode.takes_ids(),
                 targets,
                 inherited: from.map(|latest| latest.content.digest),
+                propagated: None,
             },
             version: request.version,
             id: request.id.map(id),
             metadata: request.metadata.clone().map(Arc::new),
             rule_set: request.rule_set.clone().map(Arc::new),
             force: request.force,
+            tagging: Tagging::None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! What a schema carries beside its text: references, metadata, rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -234,10 +234,9 @@ impl RuleSet {
             return later.or(earlier).cloned();
         };
         let join = |old: &[Rule], new: &[Rule]| {
-            let kept = old
-                .iter()
-                .filter(|rule| new.iter().all(|other| other.name != rule.name));
-            kept.chain(new).cloned().collect()
+            let names: HashSet<_> = new.iter().map(|rule| rule.name.as_deref()).collect();
+            let is_kept = |rule: &&Rule| !names.contains(&rule.name.as_deref());
+            old.iter().filter(is_kept).chain(new).cloned().collect()
         };
         Some(Self {
             migration_rules: join(&earlier.migration_rules, &later.migration_rules),
@@ -245,6 +244,26 @@ impl RuleSet {
             encoding_rules: join(&earlier.encoding_rules, &later.encoding_rules),
             enable_at: later.enable_at.or(earlier.enable_at),
         })
+    }
+
+    /// The rules whose names are none of `names`.
+    #[must_use]
+    pub fn without(mut self, names: &[String]) -> Self {
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let Self {
+            migration_rules,
+            domain_rules,
+            encoding_rules,
+            enable_at: _,
+        } = &mut self;
+        for rules in [migration_rules, domain_rules, encoding_rules] {
+            rules.retain(|rule| {
+                rule.name
+                    .as_deref()
+                    .is_none_or(|name| !names.contains(name))
+            });
+        }
+        self
     }
 }
 

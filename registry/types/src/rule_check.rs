@@ -33,6 +33,8 @@ pub enum InvalidRuleSet {
     DomainMode,
     #[error("Encoding rules can only be WRITE, READ, WRITEREAD")]
     EncodingMode,
+    #[error("ruleSet should be omitted if specifying rulesToMerge or rulesToRemove")]
+    GivenAndChanged,
 }
 
 impl RuleSet {

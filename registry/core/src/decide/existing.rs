@@ -16,7 +16,9 @@ use crate::{
 pub fn find_registered(state: &State, rules: &Rules, register: &Register) -> Option<Found> {
     let known = state.subject(&register.subject)?;
     let effective = state.effective_config(&register.subject, rules);
-    if effective.config.changes_content() || register.prepared.inherited.is_some() {
+    let prepared = &register.prepared;
+    let is_whole = prepared.inherited.is_none() && prepared.propagated.is_none();
+    if effective.config.changes_content() || !is_whole || register.tagging.is_some() {
         return None;
     }
     let (entry, is_exact) = if register.version == -1 {
@@ -85,7 +87,8 @@ fn find_or_inherit<'a>(
     let prepared = &register.prepared;
     let asked = Extras::asked(register).content(prepared);
     find(state, subject, known, &asked, register, deleted).or_else(|| {
-        let merged = Extras::merged(register, known.latest_live(), effective).content(prepared);
+        let (rule_set, latest) = (register.rule_set.clone(), known.latest_live());
+        let merged = Extras::merged(register, rule_set, latest, effective).content(prepared);
         if merged == asked {
             return None;
         }

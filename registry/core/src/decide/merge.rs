@@ -25,17 +25,19 @@ impl Extras {
         }
     }
 
-    /// What the request gets: its own, or else that of the previous version, between the config's defaults and overrides.
+    /// What the request gets: its own, with `rule_set` for its rules, or else that of the previous version, between the
+    /// config's defaults and overrides.
     pub(super) fn merged(
         register: &Register,
+        rule_set: Option<Arc<RuleSet>>,
         previous: Option<&VersionEntry>,
         effective: &Effective,
     ) -> Self {
         let previous = previous.map(|entry| &entry.content);
         let config = &effective.config;
-        let asked = Self::asked(register);
-        let metadata = asked.metadata.or_else(|| previous?.metadata.clone());
-        let rule_set = asked.rule_set.or_else(|| previous?.rule_set.clone());
+        let asked = register.metadata.clone();
+        let metadata = asked.or_else(|| previous?.metadata.clone());
+        let rule_set = rule_set.or_else(|| previous?.rule_set.clone());
         let default = config.default_metadata.as_ref();
         let metadata = join(
             default,

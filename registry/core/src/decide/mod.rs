@@ -13,6 +13,7 @@ mod mode;
 mod purge;
 mod register;
 mod reserved;
+mod tagging;
 
 use etymon_types::{Scope, Subject};
 

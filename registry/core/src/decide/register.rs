@@ -1,14 +1,14 @@
 //! Registrations.
 
-use etymon_types::{Mode, SchemaId, SchemaType, Subject, Version};
+use etymon_types::{Mode, SchemaId, SchemaType, Subject, Version, VersionSelector};
 
 use super::existing::{find_registered, found, is_match};
 use super::merge::Extras;
-use super::{Outcome, Stop, compatible, done, purge, subject_writable};
+use super::{Outcome, Stop, compatible, done, purge, subject_writable, tagging};
 use crate::state::IdState;
 use crate::{
     Answer, Change, Content, Effective, Found, Prepared, Refusal, Register, Rules, State,
-    SubjectState, Verdicts, VersionEntry,
+    SubjectState, Tagging, Verdicts, VersionEntry,
 };
 
 pub(super) fn register(
@@ -36,6 +36,11 @@ pub(super) fn register(
     mode_takes(register, mode)?;
     let known = state.subject(subject);
     let next = next_version(known)?;
+    if !mode.takes_ids()
+        && let Some(entry) = tagging::already_done(register, known, &effective)
+    {
+        return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+    }
     let mut extras = if mode.takes_ids() {
         if prepared.inherited.is_some() {
             return Err(Refusal::InvalidSchema("Empty schema".to_owned()).into());
@@ -52,7 +57,8 @@ pub(super) fn register(
             .into());
         }
         let previous = known.and_then(SubjectState::latest_live);
-        Extras::merged(register, previous, &effective)
+        let rule_set = tagging::rule_set(register, known);
+        Extras::merged(register, rule_set, previous, &effective)
     };
     if let Some(target) = prepared
         .targets
@@ -66,11 +72,9 @@ pub(super) fn register(
     if let Some(entry) = already_there(state, known, &content, register) {
         return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
     }
-    if !mode.takes_ids() && extras.name_version(register.version != 0, next) {
+    if !mode.takes_ids() && extras.name_version(names_a_version(register), next) {
         content = extras.content(prepared);
-        if register.version == 0
-            && let Some(entry) = already_there(state, known, &content, register)
-        {
+        if let Some(entry) = already_there(state, known, &content, register) {
             return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
         }
     }
@@ -116,11 +120,27 @@ fn is_fresh(state: &State, register: &Register, mode: Mode, effective: &Effectiv
     if importing != prepared.importing {
         return false;
     }
-    if effective.normalize && !importing && !prepared.normalized {
+    let known = state.subject(&register.subject);
+    match &register.tagging {
+        // The text of a version stays as it is but for its tags.
+        Tagging::Version(tagged) => {
+            let entry = known.and_then(|known| select_live(known, tagged.version));
+            if entry.is_none_or(|entry| entry.content.digest != tagged.content) {
+                return false;
+            }
+        }
+        Tagging::None | Tagging::Request => {
+            if effective.normalize && !importing && !prepared.normalized {
+                return false;
+            }
+        }
+    }
+    let latest = known.and_then(SubjectState::latest_live);
+    if let Some(digest) = prepared.propagated
+        && latest.map(|latest| latest.content.digest) != digest
+    {
         return false;
     }
-    let known = state.subject(&register.subject);
-    let latest = known.and_then(SubjectState::latest_live);
     if let Some(digest) = prepared.inherited
         && latest.is_none_or(|latest| latest.content.digest != digest)
     {
@@ -140,6 +160,13 @@ fn is_fresh(state: &State, register: &Register, mode: Mode, effective: &Effectiv
             entry.content.digest == target.content && (!target.is_latest || is_latest(entry))
         })
     })
+}
+
+fn select_live(known: &SubjectState, version: VersionSelector) -> Option<&VersionEntry> {
+    match version {
+        VersionSelector::Latest => known.latest_live(),
+        VersionSelector::Number(version) => known.find(version).filter(|entry| !entry.deleted),
+    }
 }
 
 fn mode_takes(register: &Register, mode: Mode) -> Result<(), Refusal> {
@@ -192,12 +219,17 @@ fn already_there<'a>(
     let known = known?;
     let is_asked_for = |entry: &&VersionEntry| register.id.is_none_or(|id| id == entry.id);
     let is_match = |entry: &&VersionEntry| is_asked_for(entry) && is_match(content, entry);
-    if register.version != 0 {
+    if names_a_version(register) {
         return None;
     }
     let ids = ids_of(state, register, content);
     let exact = known.live().rev().find(|entry| ids.contains(&entry.id));
     exact.or_else(|| known.live().rev().find(is_match))
+}
+
+/// Whether a registration is about a version, if only the next one, which its metadata then names.
+fn names_a_version(register: &Register) -> bool {
+    register.version != 0 || register.tagging.is_some()
 }
 
 fn version_asked_for(register: &Register, next: Version, mode: Mode) -> Result<Version, Refusal> {

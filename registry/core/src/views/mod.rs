@@ -13,7 +13,7 @@ use crate::{Refusal, State};
 pub use by_id::{ById, find_by_guid, find_by_id, ids_of_guid, subjects_of_id, versions_of_id};
 pub use keys::{find_dek, find_kek, list_dek_subjects, list_dek_versions, list_keks};
 pub use lists::{find_by_metadata, list_schemas, list_schemas_and_aliases, list_versions};
-pub use version::{find_version, referenced_by};
+pub use version::{find_live_version, find_version, referenced_by};
 
 /// Reads a subject of a request for something that is there: a name that is no subject is one that is not found.
 pub(crate) fn parse_subject(text: &str) -> Result<Subject, Refusal> {

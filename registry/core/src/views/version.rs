@@ -31,6 +31,19 @@ pub fn find_version(
     found.ok_or(refusal)
 }
 
+/// A live version of exactly this subject, as a change of it finds it.
+///
+/// # Errors
+///
+/// [`Refusal::SubjectNotFound`] when nothing of the subject is live, else [`Refusal::VersionNotFound`].
+pub fn find_live_version<'a>(
+    state: &'a State,
+    subject: &Subject,
+    selector: VersionSelector,
+) -> Result<&'a VersionEntry, Refusal> {
+    find_in(state, subject, selector, false)
+}
+
 fn find_in<'a>(
     state: &'a State,
     subject: &Subject,

@@ -119,7 +119,7 @@ fn routes(api: Api) -> Router {
         )
         .route(
             "/subjects/{subject}/versions/{version}/tags",
-            post(not_there),
+            resource(post(versions::change_tags)),
         )
         .route(
             "/compatibility/subjects/{subject}/versions",

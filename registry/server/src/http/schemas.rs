@@ -8,7 +8,7 @@ use etymon_core::{
     ById, Content, State as Known, VersionEntry, find_by_id, subjects_of_id, versions_of_id,
 };
 use etymon_types::api::{SchemaAnswer, SchemaStringAnswer, SubjectVersionAnswer};
-use etymon_types::{Context, ErrorCode, Guid, Reference, SchemaId, Subject};
+use etymon_types::{Context, ErrorCode, Guid, Reference, SchemaId, SchemaTags, Subject};
 
 use super::Api;
 use super::answer::{Answered, json, list as json_list, text};
@@ -30,7 +30,11 @@ pub(super) async fn by_id(
 ) -> Answered {
     let state = api.registry.snapshot();
     let found = find(&state, id, &query)?;
-    let shown = Shown::new(&api, &state, &query, &found.context, &found.content).await?;
+    let (context, content) = (&found.context, &found.content);
+    let mut shown = Shown::new(&api, &state, &query, context, content).await?;
+    shown
+        .find_tags(&api, &state, &query, context, content)
+        .await?;
     let holder = found
         .holder
         .as_ref()
@@ -156,6 +160,7 @@ fn with_text<'a>(
         metadata: content.metadata.as_deref(),
         rule_set: content.rule_set.as_deref(),
         schema: text,
+        schema_tags: &[],
         ts: entry.map(|entry| entry.at.0),
         deleted: entry.map(|entry| entry.deleted),
     }
@@ -166,6 +171,7 @@ pub(super) struct Shown {
     text: String,
     references: Option<Vec<Reference>>,
     guid: Option<Guid>,
+    tags: Vec<SchemaTags>,
 }
 
 impl Shown {
@@ -192,7 +198,25 @@ impl Shown {
             text,
             references,
             guid: None,
+            tags: Vec::new(),
         })
+    }
+
+    /// With the inline tags that `findTags` asks for.
+    pub(super) async fn find_tags(
+        &mut self,
+        api: &Api,
+        state: &Arc<etymon_core::State>,
+        query: &Query,
+        context: &Context,
+        content: &Arc<Content>,
+    ) -> Result<(), ApiError> {
+        let wanted: Vec<&str> = query.all("findTags").collect();
+        if wanted.iter().any(|tag| !tag.is_empty()) {
+            let found = api.registry.find_tags(state, context, content, &wanted);
+            self.tags = found.await?;
+        }
+        Ok(())
     }
 
     /// The members of `content`; those of `entry` where the answer tells them.
@@ -204,6 +228,7 @@ impl Shown {
         SchemaAnswer {
             guid: self.guid.unwrap_or(content.guid),
             references: self.references.as_deref().unwrap_or(&content.references),
+            schema_tags: &self.tags,
             ..with_text(content, self.text.as_str().into(), entry)
         }
     }

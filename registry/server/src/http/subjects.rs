@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
+use axum::response::Response;
 use bytes::Bytes;
 use etymon_core::{Answer, Command, VersionEntry, find_by_metadata};
 use etymon_types::Subject;
@@ -92,25 +93,31 @@ pub(super) async fn by_metadata(
     let properties: Vec<_> = query.all("key").zip(query.all("value")).collect();
     let state = api.registry.snapshot();
     let (subject, entry) = find_by_metadata(&state, &subject, &properties, query.flag("deleted"))?;
-    version_answer(&api, &state, &query, &subject, &entry).await
+    let shown = shown(&api, &state, &query, &subject, &entry).await?;
+    Ok(version_answer(&shown, &subject, &entry))
 }
 
-/// One version of a subject.
-pub(super) async fn version_answer(
+/// How one version of a subject is shown.
+pub(super) async fn shown(
     api: &Api,
     state: &Arc<etymon_core::State>,
     query: &Query,
     subject: &Subject,
     entry: &VersionEntry,
-) -> Answered {
+) -> Result<Shown, ApiError> {
     let mut shown = Shown::new(api, state, query, &subject.context(), &entry.content).await?;
     shown.relabel(&entry.content);
-    Ok(json(&VersionAnswer {
+    Ok(shown)
+}
+
+/// One version of a subject.
+pub(super) fn version_answer(shown: &Shown, subject: &Subject, entry: &VersionEntry) -> Response {
+    json(&VersionAnswer {
         subject: subject.as_str(),
         version: entry.version,
         id: entry.id,
         schema: shown.answer(&entry.content, Some(entry)),
-    }))
+    })
 }
 
 /// `DELETE /subjects/{subject}`

@@ -6,7 +6,7 @@ use etymon_core::{
     Answer, Command, VersionEntry, find_version, list_versions, referenced_by as referrers,
 };
 use etymon_types::Subject;
-use etymon_types::api::{RegisterAnswer, RegisterRequest, VersionAnswer};
+use etymon_types::api::{RegisterAnswer, RegisterRequest, TagsRequest, VersionAnswer};
 
 use super::Api;
 use super::answer::{Answered, json, list as json_list, text as plain_text};
@@ -16,7 +16,7 @@ use super::logical;
 use super::query::Query;
 use super::schemas::{Shown, plain};
 use super::segment::{self, Path, known_subject};
-use super::subjects::version_answer;
+use super::subjects::{shown, version_answer};
 use crate::registry::RegisterOptions;
 
 /// `GET /subjects/{subject}/versions`
@@ -53,21 +53,37 @@ pub(super) async fn register(
         request_id: request_id.into(),
     };
     let found = api.registry.register(subject, request, options).await?;
-    let shown = Shown::new(
-        &api,
-        &api.registry.snapshot(),
-        &query,
-        &found.subject.context(),
-        &found.content,
-    )
-    .await?;
-    let mut schema = shown.answer(&found.content, None);
+    let state = api.registry.snapshot();
+    let (context, content) = (found.subject.context(), &found.content);
+    let shown = Shown::new(&api, &state, &query, &context, content).await?;
+    let mut schema = shown.answer(content, None);
     schema.ts = found.stored.map(|(at, _)| at.0);
     schema.deleted = found.stored.map(|(_, deleted)| deleted);
     Ok(json(&RegisterAnswer {
         id: found.id,
         version: found.version,
         schema,
+    }))
+}
+
+/// `POST /subjects/{subject}/versions/{version}/tags`
+pub(super) async fn change_tags(
+    State(api): State<Api>,
+    Path((subject, version)): Path<(String, String)>,
+    Extension(request_id): Extension<RequestId>,
+    body: RequestBody,
+) -> Answered {
+    let request: TagsRequest = body.read("modifyTags.arg4")?;
+    let version = segment::version(&version)?;
+    let subject = segment::subject(&subject)?;
+    let found = api
+        .registry
+        .change_tags(subject, version, request, request_id.into())
+        .await?;
+    Ok(json(&RegisterAnswer {
+        id: found.id,
+        version: found.version,
+        schema: plain(&found.content, None),
     }))
 }
 
@@ -81,7 +97,11 @@ pub(super) async fn get(
     let state = api.registry.snapshot();
     let (subject, entry) = find_version(&state, &subject, selector, query.flag("deleted"))?;
     logical::refuse_answer(&query)?;
-    version_answer(&api, &state, &query, &subject, &entry).await
+    let mut shown = shown(&api, &state, &query, &subject, &entry).await?;
+    let context = subject.context();
+    let found = shown.find_tags(&api, &state, &query, &context, &entry.content);
+    found.await?;
+    Ok(version_answer(&shown, &subject, &entry))
 }
 
 /// The plain answer with a version, as [`get`] gives it for a request without a query.

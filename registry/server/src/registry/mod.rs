@@ -8,6 +8,7 @@ mod keys;
 mod line;
 mod prepare;
 mod schemas;
+mod tagging;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use etymon_core::{
     Against, Answer, Checked, Command, Comparison, Content, Found, Refusal, Register, Rules, State,
-    Verdicts, check_compatibility, compared_versions, find_registered, look_up, name_keks,
+    Tagging, Verdicts, check_compatibility, compared_versions, find_registered, look_up, name_keks,
 };
 use etymon_schema::Schema;
 use etymon_store::{Store, StoreError};
@@ -35,7 +36,7 @@ pub use schemas::schema_types;
 
 use line::{Compare, Job, Line, Outcome};
 use prepare::{Preparation, Purpose, Texts, Workshop};
-use schemas::{Schemas, is_small};
+use schemas::{Schemas, is_small, is_small_alone};
 
 /// Rounds of "this has changed" before a registration gives up. Each means that somebody changed what the schema builds
 /// on in the very moment, so the registry moves on all the while.
@@ -43,6 +44,9 @@ const MAX_PREPARATIONS: usize = 64;
 
 /// Rounds of "these verdicts are missing" before they are made in the line, where nobody passes.
 const MAX_ROUNDS: usize = 4;
+
+/// Most places whose tags are changed on the thread that answers requests.
+const FEW_TAGS: usize = 64;
 
 /// What the registry allows itself and its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,65 +214,70 @@ impl Registry {
             let preparation = self
                 .prepare(&state, &subject, &request, normalize, Purpose::Register)
                 .await?;
-            let register = registration(
+            let prepared = preparation.prepared.clone();
+            let mut register = registration(
                 subject.clone(),
                 &request,
-                preparation.prepared,
+                prepared,
                 options.force,
                 &self.0.limits,
             );
-            if let Some(found) = find_registered(&state, &self.0.rules, &register) {
+            if request.changes_tags() {
+                register.tagging = Tagging::Request;
+                if register.version == 0 {
+                    register.version = -1;
+                }
+            }
+            let id = options.request_id.clone();
+            let attempt = self.attempt(&state, &preparation, register, &mut verdicts, id);
+            if let Some(found) = attempt.await? {
                 return Ok(found);
             }
-            if let Some(refusal) = preparation.dangling {
-                return Err(refusal.into());
-            }
-            let mut command = Command::Register(Box::new(register));
-            for round in 1.. {
-                let in_line = (round > MAX_ROUNDS)
-                    .then(|| self.compare_in_line(&subject, &preparation.schema));
-                match self
-                    .submit(
-                        command,
-                        verdicts.clone(),
-                        options.request_id.clone(),
-                        in_line,
-                    )
-                    .await?
-                {
-                    Outcome::Done(Answer::Registered(found)) => return Ok(found),
-                    Outcome::Done(answer) => {
-                        unreachable!("a registration is answered with {answer:?}")
+        }
+        Err(busy())
+    }
+
+    /// Registers what was prepared on `state`, or finds it there; `None` when that no longer fits: prepare again.
+    async fn attempt(
+        &self,
+        state: &Arc<State>,
+        preparation: &Preparation,
+        register: Register,
+        verdicts: &mut Verdicts,
+        request_id: Option<Arc<str>>,
+    ) -> Result<Option<Found>, RegistryError> {
+        if let Some(found) = find_registered(state, &self.0.rules, &register) {
+            return Ok(Some(found));
+        }
+        if let Some(refusal) = &preparation.dangling {
+            return Err(refusal.clone().into());
+        }
+        let (subject, schema) = (register.subject.clone(), &preparation.schema);
+        let mut command = Command::Register(Box::new(register));
+        for round in 1.. {
+            let in_line = (round > MAX_ROUNDS).then(|| self.compare_in_line(&subject, schema));
+            let submitted = self.submit(command, verdicts.clone(), request_id.clone(), in_line);
+            match submitted.await? {
+                Outcome::Done(Answer::Registered(found)) => return Ok(Some(found)),
+                Outcome::Done(answer) => {
+                    unreachable!("a registration is answered with {answer:?}")
+                }
+                Outcome::Refused(refusal) => return Err(refusal.into()),
+                Outcome::Failed(error) => return Err(error),
+                Outcome::Stale => break,
+                Outcome::Needs(back, comparisons) => {
+                    let (now, context) = (self.snapshot(), subject.context());
+                    let compared = self.compare(&now, &context, schema, comparisons, verdicts);
+                    match compared.await {
+                        // What is compared with, or what that references, may just have been deleted for good.
+                        Err(RegistryError::Damaged(_)) if now.offset() != state.offset() => break,
+                        compared => compared?,
                     }
-                    Outcome::Refused(refusal) => return Err(refusal.into()),
-                    Outcome::Failed(error) => return Err(error),
-                    Outcome::Stale => break,
-                    Outcome::Needs(back, comparisons) => {
-                        let now = self.snapshot();
-                        let compared = self
-                            .compare(
-                                &now,
-                                &subject.context(),
-                                &preparation.schema,
-                                comparisons,
-                                &mut verdicts,
-                            )
-                            .await;
-                        match compared {
-                            // What is compared with, or what that references, may just have been deleted for good.
-                            Err(RegistryError::Damaged(_)) if now.offset() != state.offset() => {
-                                break;
-                            }
-                            compared => compared?,
-                        }
-                        command = back;
-                    }
+                    command = back;
                 }
             }
         }
-        Err(RegistryError::Busy {
-            retry_after: Duration::from_secs(1),
-        })
+        Ok(None)
     }
 
     /// Finds the version of `subject` that is the schema of `request`.
@@ -459,7 +468,9 @@ impl Registry {
             .schema
             .as_deref()
             .is_none_or(|text| is_small(text.len()))
-            && request.references.is_empty();
+            && request.references.is_empty()
+            && request.tags_to_add.len() + request.tags_to_remove.len() <= FEW_TAGS
+            && !request.propagate_tags;
         if small {
             return self
                 .0
@@ -587,12 +598,12 @@ fn registered_bytes(register: &Register) -> usize {
         (None, None) => 0,
         some => serde_json::to_string(&some).map_or(0, |json| 2 * json.len()),
     };
-    plain.text.block().len() + references.sum::<usize>() + extras
-}
-
-/// Whether a stored schema is parsed fast enough for the thread that answers requests.
-fn is_small_alone(content: &Content) -> bool {
-    is_small(content.text.bytes()) && content.references.is_empty()
+    // Rules that are changed can be as long as those that are there.
+    let changed = match &register.tagging {
+        Tagging::Version(tagged) if tagged.rules.is_some() => 2 * 1024 * 1024,
+        _ => 0,
+    };
+    plain.text.block().len() + references.sum::<usize>() + extras + changed
 }
 
 /// Runs `work` on a thread that may block.
@@ -624,6 +635,14 @@ fn registration(
         metadata: request.metadata.clone().map(Arc::new),
         rule_set: rule_set.map(Arc::new),
         force,
+        tagging: Tagging::None,
+    }
+}
+
+/// Others are faster all the time.
+fn busy() -> RegistryError {
+    RegistryError::Busy {
+        retry_after: Duration::from_secs(1),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use etymon_core::{Content, Digest, Form, Prepared, Refusal, State, Target};
-use etymon_schema::{Dependency, InvalidSchema, Schema, Validation};
+use etymon_core::{Content, Digest, Form, Prepared, Refusal, State, SubjectState, Target};
+use etymon_schema::{Dependency, InvalidSchema, Missing, Schema, TagChanges, Validation};
 use etymon_types::api::{ReferenceRequest, RegisterRequest};
-use etymon_types::{Reference, SchemaType, Subject, Version, VersionSelector};
+use etymon_types::{Reference, SchemaTags, SchemaType, Subject, Version, VersionSelector};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -18,8 +18,17 @@ use super::{Limits, RegistryError};
 pub(super) enum Purpose {
     /// To be registered: a missing text means that of the latest version.
     Register,
+    /// To be registered as it is stored already, but for its tags.
+    Retag,
     /// To be looked up or compared.
     Ask,
+}
+
+impl Purpose {
+    /// Whether it is to be stored.
+    fn is_write(self) -> bool {
+        matches!(self, Self::Register | Self::Retag)
+    }
 }
 
 /// A prepared schema, with the parsed one for comparisons.
@@ -112,9 +121,9 @@ impl Workshop<'_> {
     ) -> Result<Preparation, RegistryError> {
         let importing = self.state.effective_mode(subject).takes_ids();
         let normalize = normalize && !(importing && purpose == Purpose::Register);
-        let source = self.source(subject, request, importing, purpose)?;
+        let mut source = self.source(subject, request, importing, purpose)?;
         let limit = self.limits.schema_bytes;
-        if source.text.len() > limit {
+        if source.text.len() > limit && purpose != Purpose::Retag {
             return Err(RegistryError::SchemaTooLarge {
                 bytes: source.text.len(),
                 limit,
@@ -128,7 +137,7 @@ impl Workshop<'_> {
             (references, targets) = pairs.into_iter().unzip();
         }
         let references: Arc<[Reference]> = references.into();
-        if self.limits.strict_reference_versions && purpose == Purpose::Register {
+        if self.limits.strict_reference_versions && purpose.is_write() {
             one_version_each(self.state, &subject.context(), &references)
                 .map_err(|problem| unresolved(&problem))?;
         }
@@ -141,6 +150,24 @@ impl Workshop<'_> {
             .find(|target| !self.is_live(target))
             .map(|target| Refusal::InvalidSchema(missing(target.subject.as_str(), target.version)));
         let keyed = self.keyed(&references, &targets);
+        let mut propagated = None;
+        if purpose.is_write() && request.changes_tags() {
+            let schema = self.understand(&source, false, &dependencies, keyed.clone())?;
+            let (add, remove) = (&request.tags_to_add, &request.tags_to_remove);
+            source.text = retagged(&schema.schema, add, remove, Missing::Refused)?;
+        }
+        if purpose == Purpose::Register && request.propagate_tags && !importing {
+            let latest = self.state.subject(subject);
+            let latest = latest.and_then(SubjectState::latest_live);
+            propagated = Some(latest.map(|latest| latest.content.digest));
+            if let Some(latest) = latest {
+                let (state, context) = (self.state, subject.context());
+                let before = self.schemas.parsed(state, &context, &latest.content)?;
+                let before = before.tags().map_err(|error| invalid(error.to_string()))?;
+                let schema = self.understand(&source, false, &dependencies, keyed.clone())?;
+                source.text = retagged(&schema.schema, &before, &[], Missing::Skipped)?;
+            }
+        }
         let understood = self.understand(&source, normalize, &dependencies, keyed)?;
         // What is invalid as a new JSON Schema is no schema at all, but where schemas are imported.
         if let Some(reason) = &understood.invalid_as_new
@@ -157,6 +184,7 @@ impl Workshop<'_> {
             importing,
             targets,
             inherited: source.inherited,
+            propagated,
         };
         Ok(Preparation {
             prepared,
@@ -195,17 +223,14 @@ impl Workshop<'_> {
             .subject(subject)
             .and_then(|versions| versions.latest_live());
         match latest {
-            Some(latest) if purpose == Purpose::Register && !importing => {
+            Some(latest)
+                if purpose == Purpose::Register && !importing && !request.changes_tags() =>
+            {
                 let content = &latest.content;
-                let asked = |reference: &Reference| ReferenceRequest {
-                    name: Some(reference.name.clone()),
-                    subject: Some(reference.subject.clone()),
-                    version: i32::try_from(reference.version.get()).ok(),
-                };
                 Ok(Source {
                     schema_type: content.schema_type,
                     text: content.text.unpack().into(),
-                    references: content.references.iter().map(asked).collect(),
+                    references: as_asked(content),
                     inherited: Some(content.digest),
                 })
             }
@@ -334,6 +359,16 @@ struct Source {
     inherited: Option<Digest>,
 }
 
+/// The references of a stored schema, as a request would have them.
+pub(super) fn as_asked(content: &Content) -> Vec<ReferenceRequest> {
+    let asked = |reference: &Reference| ReferenceRequest {
+        name: Some(reference.name.clone()),
+        subject: Some(reference.subject.clone()),
+        version: i32::try_from(reference.version.get()).ok(),
+    };
+    content.references.iter().map(asked).collect()
+}
+
 /// How many times longer than the longest text that is taken the text to be stored may be. A short Protobuf file can have
 /// a canonical text full of indentation, or a normal form full of long names.
 const LAYOUT: usize = 4;
@@ -391,6 +426,22 @@ fn understand(
         fields,
         invalid_as_new,
     })
+}
+
+/// The text of `schema` with other tags.
+fn retagged(
+    schema: &Schema,
+    add: &[SchemaTags],
+    remove: &[SchemaTags],
+    missing: Missing,
+) -> Result<Box<str>, RegistryError> {
+    let changes = TagChanges {
+        add,
+        remove,
+        missing,
+    };
+    let text = schema.with_tags(changes);
+    Ok(text.map_err(|error| invalid(error.to_string()))?.into())
 }
 
 fn form(schema: &Schema, text: &str, references: &[(Reference, Digest)]) -> Form {

@@ -363,6 +363,11 @@ pub(super) fn is_small(bytes: usize) -> bool {
     bytes <= 64 * 1024
 }
 
+/// Whether a stored schema is parsed fast enough for the thread that answers requests.
+pub(super) fn is_small_alone(content: &Content) -> bool {
+    is_small(content.text.bytes()) && content.references.is_empty()
+}
+
 /// Schema types that this server reads.
 #[must_use]
 pub fn schema_types() -> &'static [SchemaType] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use etymon_core::{
     AssociationChanges, AssociationStep, AssociationWish, Command, Content, CreateDek, CreateKek,
     Decision, Digest, Entry, Form, Millis, Parts, Prepared, Register, Resource, Rules, State,
-    Verdicts, decide,
+    Tagging, Verdicts, decide,
 };
 use etymon_store::{Actor, Record};
 use etymon_types::{
@@ -280,12 +280,14 @@ impl History {
                 importing,
                 targets: Vec::new(),
                 inherited: None,
+                propagated: None,
             },
             version: if importing { version } else { 0 },
             id: importing.then(|| SchemaId::try_from(id).unwrap()),
             metadata,
             rule_set: None,
             force: true,
+            tagging: Tagging::None,
         }))
     }
 

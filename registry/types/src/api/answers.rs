@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::association::AssociationAnswer;
-use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, Subject, Version};
+use crate::{Guid, Metadata, Reference, RuleSet, SchemaId, SchemaTags, Subject, Version};
 
 /// An error.
 #[derive(Debug, Serialize)]
@@ -36,6 +36,9 @@ pub struct SchemaAnswer<'a> {
     /// The text.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub schema: Cow<'a, str>,
+    /// The inline tags that were asked for, with their places.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub schema_tags: &'a [SchemaTags],
     /// When it was stored: milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,

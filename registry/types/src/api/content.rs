@@ -100,7 +100,7 @@ fn some_text(value: &RawValue, name: &str) -> Result<Option<String>, InvalidBody
 }
 
 /// One of a closed set of words, in exactly this case, or its place among them, counted from 0.
-fn word<W: Copy>(
+pub(super) fn word<W: Copy>(
     value: &RawValue,
     name: &str,
     words: &[W],

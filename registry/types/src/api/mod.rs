@@ -11,6 +11,7 @@ mod keys;
 mod mode;
 mod read;
 mod register;
+mod tags;
 
 pub use answers::{
     CompatibilityAnswer, ContextIdAnswer, DeploymentAnswer, ErrorAnswer, ExtendedSchemaAnswer,
@@ -26,3 +27,4 @@ pub use keys::{CreateDekRequest, CreateKekRequest, DekAnswer, KekAnswer};
 pub use mode::{ModeAnswer, ModeUpdate};
 pub use read::{InvalidBody, JsonMap, ReadBody, read_body};
 pub use register::{ReferenceRequest, RegisterRequest};
+pub use tags::TagsRequest;

@@ -4,7 +4,8 @@ use serde_json::value::RawValue;
 
 use super::content::{metadata, rule_set};
 use super::read::{InvalidBody, ReadBody, boolean, elements, integer, is_null, members, text};
-use crate::{Metadata, RuleSet};
+use super::tags::schema_tags;
+use crate::{Metadata, RuleSet, SchemaTags};
 
 /// A schema as a client sends it: to register, to look up or to check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +24,20 @@ pub struct RegisterRequest {
     pub rule_set: Option<RuleSet>,
     /// The text; a registration without one may inherit it.
     pub schema: Option<String>,
+    /// Inline tags to add to the text before it is registered.
+    pub tags_to_add: Vec<SchemaTags>,
+    /// Inline tags to take out of it after that.
+    pub tags_to_remove: Vec<SchemaTags>,
+    /// Add the inline tags of the version before it.
+    pub propagate_tags: bool,
+}
+
+impl RegisterRequest {
+    /// Whether the text is registered with other tags than it comes with.
+    #[must_use]
+    pub fn changes_tags(&self) -> bool {
+        !self.tags_to_add.is_empty() || !self.tags_to_remove.is_empty()
+    }
 }
 
 /// A reference as a client sends it. A `null` among the references is one without any member.
@@ -51,11 +66,13 @@ impl ReadBody for RegisterRequest {
                 "metadata" => request.metadata = metadata(value, "metadata")?,
                 "ruleSet" => request.rule_set = rule_set(value, "ruleSet")?,
                 "schema" => request.schema = text(value, "schema")?,
-                "schemaTagsToAdd" | "schemaTagsToRemove" => {
-                    elements(value, &member)?;
+                "schemaTagsToAdd" => request.tags_to_add = schema_tags(value, "schemaTagsToAdd")?,
+                "schemaTagsToRemove" => {
+                    request.tags_to_remove = schema_tags(value, "schemaTagsToRemove")?;
                 }
                 "propagateSchemaTags" => {
-                    boolean(value, "propagateSchemaTags")?;
+                    let asked = boolean(value, "propagateSchemaTags")?;
+                    request.propagate_tags = asked.unwrap_or_default();
                 }
                 _ => {}
             }

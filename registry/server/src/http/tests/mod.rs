@@ -7,5 +7,6 @@ mod hot;
 mod limits;
 mod openapi;
 mod registry;
+mod tags;
 
 use registry::{Answer, TestRegistry};

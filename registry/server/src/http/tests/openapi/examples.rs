@@ -10,7 +10,7 @@ use super::document::{Call, Operation};
 use super::{Answered, Document, Local};
 
 /// Every example once, in an order in which each finds what it needs.
-const ORDER: [&str; 54] = [
+const ORDER: [&str; 55] = [
     "root",
     "postRoot",
     "openapi",
@@ -65,6 +65,7 @@ const ORDER: [&str; 54] = [
     "getAssociationsInBatch",
     "changeAssociationsInBatch",
     "deleteAssociations",
+    "changeTags",
 ];
 
 /// Then these, which leave nothing.
