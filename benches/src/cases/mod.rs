@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use crate::bench::Bench;
 
 mod data;
+mod lists;
 mod micro;
 mod register;
 mod requests;
@@ -27,6 +28,8 @@ pub(crate) enum Case {
     Compatibility,
     /// POST /subjects/{subject}/versions with new texts, from 1, 16 and 64 clients.
     RegisterNew,
+    /// A page of 100 of GET /subjects and of GET /schemas?latestOnly=true, with 100,000 subjects.
+    Lists,
     /// From exec to the first successful /health/ready, empty and with 10,000 schemas.
     ColdStart,
     /// Resident memory, idle and with 10,000 schemas.
@@ -57,6 +60,9 @@ pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()>
     requests::run(bench, &cases).await?;
     if cases.contains(&Case::RegisterNew) {
         register::run(bench).await?;
+    }
+    if cases.contains(&Case::Lists) {
+        lists::run(bench).await?;
     }
     if cases.contains(&Case::ColdStart) || cases.contains(&Case::Memory) {
         start::run(bench, &cases).await?;

@@ -21,8 +21,9 @@ const CHECKED: &str = "shipments-value";
 ///
 /// When the server fails or answers what it should not.
 pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()> {
-    let others = [
+    let others: [Case; 5] = [
         Case::RegisterNew,
+        Case::Lists,
         Case::ColdStart,
         Case::Memory,
         Case::Micro,
@@ -99,7 +100,7 @@ pub(crate) async fn run(bench: &mut Bench, cases: &[Case]) -> anyhow::Result<()>
                 );
             }
             Case::Compatibility => compatibility(bench, &server).await?,
-            Case::RegisterNew | Case::ColdStart | Case::Memory | Case::Micro => {}
+            Case::RegisterNew | Case::Lists | Case::ColdStart | Case::Memory | Case::Micro => {}
         }
     }
     server.stop()

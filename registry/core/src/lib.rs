@@ -39,7 +39,7 @@ pub use state::{DekEntry, Effective, Inconsistent, KekEntry, State, SubjectState
 pub use text::{InvalidBlock, Text};
 pub use verdict::{Comparison, Direction, Verdict, Verdicts};
 pub use views::{
-    ById, find_by_guid, find_by_id, find_by_metadata, find_dek, find_kek, find_live_version,
-    find_version, ids_of_guid, list_dek_subjects, list_dek_versions, list_keks, list_schemas,
-    list_schemas_and_aliases, list_versions, referenced_by, subjects_of_id, versions_of_id,
+    ById, Listed, Listing, find_by_guid, find_by_id, find_by_metadata, find_dek, find_kek,
+    find_live_version, find_version, ids_of_guid, list_dek_subjects, list_dek_versions, list_keks,
+    list_schemas, list_versions, referenced_by, subjects_of_id, versions_of_id,
 };

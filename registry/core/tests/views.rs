@@ -1,10 +1,10 @@
 //! What is found by name, id, GUID, prefix and metadata.
 
 use etymon_core::{
-    Refusal, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid, list_schemas,
-    list_schemas_and_aliases, list_versions, versions_of_id,
+    Listing, Refusal, find_by_guid, find_by_id, find_by_metadata, find_version, ids_of_guid,
+    list_schemas, list_versions, versions_of_id,
 };
-use etymon_types::{ConfigUpdate, Patch, Subject, VersionSelector};
+use etymon_types::{ConfigUpdate, Patch, Rule, RuleSet, Subject, VersionSelector};
 use pretty_assertions::assert_eq;
 
 use crate::world::{Request, World, id, subject, version};
@@ -222,7 +222,7 @@ fn a_prefix_covers_the_default_context_one_or_all() {
     ];
     for (prefix, expected) in cases {
         let listed = world.state.subjects(prefix, false, false);
-        let names: Vec<_> = listed.iter().map(Subject::as_str).collect();
+        let names: Vec<_> = listed.map(Subject::as_str).collect();
         assert_eq!(names, expected, "{prefix}");
     }
 }
@@ -237,8 +237,8 @@ fn a_subject_is_listed_as_deleted_when_all_of_its_versions_are() {
     }
     world.delete("dead", 2).unwrap();
     let listed = |deleted, only| {
-        let subjects = world.state.subjects(":*:", deleted, only).into_iter();
-        subjects.map(String::from).collect::<Vec<_>>()
+        let subjects = world.state.subjects(":*:", deleted, only);
+        subjects.map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(listed(false, false), ["live"]);
     assert_eq!(listed(true, false), ["dead", "live"]);
@@ -305,6 +305,27 @@ fn metadata_finds_the_newest_version_that_has_it_all() {
     assert_eq!(unknown, Err(Refusal::SubjectNotFound("none".to_owned())));
 }
 
+/// All live schemas of a prefix.
+fn everything(prefix: &str) -> Listing<'_> {
+    Listing {
+        prefix,
+        deleted: false,
+        latest_only: false,
+        rule_type: "",
+        associated_only: false,
+        aliases: false,
+        offset: 0,
+        limit: usize::MAX,
+    }
+}
+
+fn told(world: &World, asked: &Listing<'_>) -> Vec<String> {
+    let schemas = list_schemas(&world.state, asked, |_| true).into_iter();
+    schemas
+        .map(|listed| format!("{}/{}", listed.subject, listed.entry.version))
+        .collect()
+}
+
 #[test]
 fn schemas_are_listed_by_subject_and_version() {
     let mut world = World::lax();
@@ -315,10 +336,12 @@ fn schemas_are_listed_by_subject_and_version() {
     world.put(":.c:a", "x");
     world.delete("a", 3).unwrap();
     let listed = |prefix: &str, deleted, latest| {
-        let schemas = list_schemas(&world.state, prefix, deleted, latest).into_iter();
-        schemas
-            .map(|(s, entry)| format!("{s}/{}", entry.version))
-            .collect::<Vec<_>>()
+        let asked = Listing {
+            deleted,
+            latest_only: latest,
+            ..everything(prefix)
+        };
+        told(&world, &asked)
     };
     assert_eq!(listed("", false, false), ["a/1", "a/2", "b/1"]);
     assert_eq!(listed("", false, true), ["a/2", "b/1"]);
@@ -346,10 +369,14 @@ fn schemas_are_listed_with_the_aliases_that_the_prefix_covers() {
         world.set_config(alias, update).unwrap();
     }
     let listed = |prefix: &str| {
-        let schemas = list_schemas_and_aliases(&world.state, prefix, false, false).into_iter();
-        let named = schemas.map(|(subject, _, aliases)| {
-            let aliases: Vec<_> = aliases.iter().map(Subject::as_str).collect();
-            format!("{subject}: {}", aliases.join(" "))
+        let asked = Listing {
+            aliases: true,
+            ..everything(prefix)
+        };
+        let schemas = list_schemas(&world.state, &asked, |_| true).into_iter();
+        let named = schemas.map(|listed| {
+            let aliases: Vec<_> = listed.aliases.iter().map(|alias| alias.as_str()).collect();
+            format!("{}: {}", listed.subject, aliases.join(" "))
         });
         named.collect::<Vec<_>>()
     };
@@ -358,4 +385,99 @@ fn schemas_are_listed_with_the_aliases_that_the_prefix_covers() {
     assert_eq!(listed("target"), ["target: "]);
     assert_eq!(listed("oth"), ["other: "]);
     assert_eq!(listed(":.c:"), [""; 0]);
+}
+
+#[test]
+fn a_page_of_schemas_is_a_part_of_the_whole_list() {
+    let mut world = World::lax();
+    for (at, name) in ["a", "b", ":.c:a", ":.c:b"].into_iter().enumerate() {
+        for text in ["x", "y", "z"] {
+            let request = Request {
+                rule_set: (at % 2 == 0 && text != "y").then(|| rules(&["CEL", "X", "CEL"])),
+                ..Request::new(text).metadata(&[("t", text)])
+            };
+            world.register(name, &request).unwrap();
+        }
+        world
+            .delete(name, u32::try_from(at % 3 + 1).unwrap())
+            .unwrap();
+    }
+    world.put("dead", "x");
+    world.delete("dead", 1).unwrap();
+    let update = ConfigUpdate {
+        alias: Patch::Set(":.c:b".to_owned()),
+        ..ConfigUpdate::default()
+    };
+    world.set_config("nick", update).unwrap();
+    for prefix in ["", ":*:", ":.c:", ":*:b", "nick"] {
+        for flags in 0..16_u8 {
+            let is_set = |bit: u8| flags & (1 << bit) != 0;
+            let asked = Listing {
+                deleted: is_set(0),
+                latest_only: is_set(1),
+                rule_type: if is_set(2) { "CEL" } else { "" },
+                aliases: is_set(3),
+                ..everything(prefix)
+            };
+            let all = told(&world, &asked);
+            assert_eq!(all, naively(&world, &asked), "{asked:?}");
+            for offset in 0..=all.len() + 1 {
+                for limit in 0..4 {
+                    let page = told(
+                        &world,
+                        &Listing {
+                            offset,
+                            limit,
+                            ..asked
+                        },
+                    );
+                    let part: Vec<_> = all.iter().skip(offset).take(limit).cloned().collect();
+                    assert_eq!(page, part, "{asked:?} from {offset}");
+                }
+            }
+        }
+    }
+}
+
+/// A list that looks at everything.
+fn naively(world: &World, asked: &Listing<'_>) -> Vec<String> {
+    let parts = world.state.parts();
+    let inside: Vec<_> = world.state.subjects(asked.prefix, true, false).collect();
+    let is_listed = |subject: &Subject| {
+        let is_target = subject.as_str() == ":.c:b" && ["", ":*:", "nick"].contains(&asked.prefix);
+        inside.contains(&subject) || asked.aliases && is_target
+    };
+    let mut rows: Vec<_> = parts
+        .versions
+        .iter()
+        .filter(|row| is_listed(&row.subject))
+        .collect();
+    rows.retain(|row| asked.deleted || !row.deleted);
+    if asked.latest_only {
+        let all = rows.clone();
+        rows.retain(|row| {
+            let mut others = all.iter().filter(|other| other.subject == row.subject);
+            others.all(|other| other.version <= row.version)
+        });
+    }
+    rows.retain(|row| {
+        let known = world.state.subject(&row.subject).unwrap();
+        let content = &known.find(row.version).unwrap().content;
+        asked.rule_type.is_empty() || content.rule_set.is_some()
+    });
+    rows.iter()
+        .map(|row| format!("{}/{}", row.subject, row.version))
+        .collect()
+}
+
+fn rules(types: &[&str]) -> RuleSet {
+    let rule = |(at, rule_type): (usize, &&str)| Rule {
+        name: Some(format!("r{at}")),
+        executor: Some((*rule_type).to_owned()),
+        ..Rule::default()
+    };
+    RuleSet {
+        domain_rules: types.iter().enumerate().map(rule).collect(),
+        ..RuleSet::default()
+    }
 }

@@ -49,7 +49,7 @@ pub(super) fn remove(state: &State, rules: &Rules, scope: &Scope, recursive: boo
     let mut changes: Vec<_> = own.map(|_| removed(scope)).into_iter().collect();
     if recursive {
         if let Scope::Context(context) = scope {
-            let subjects = state.modes_of_subjects(context.as_str());
+            let subjects = state.modes_of_subjects(context);
             changes.extend(subjects.map(|subject| removed(&Scope::Subject(subject.clone()))));
         }
         return done(changes, Answer::Mode(own));
@@ -73,19 +73,18 @@ fn removed(scope: &Scope) -> Change {
 
 /// Makes room for an import: refuses where a live version is, deletes the soft-deleted ones for good.
 fn cleared(state: &State, scope: &Scope) -> Result<Vec<Change>, Refusal> {
-    let subjects = match scope {
-        Scope::AllContexts => state.subjects_with_prefix(":*:"),
-        Scope::Context(context) if context.is_default() => state.subjects_with_prefix(":*:"),
-        Scope::Context(context) => state.subjects_with_prefix(&context.qualifier()),
+    let prefix = match scope {
+        Scope::Context(context) if !context.is_default() => context.qualifier(),
+        _ => ":*:".to_owned(),
+    };
+    let subjects: Vec<_> = match scope {
+        Scope::AllContexts | Scope::Context(_) => state.subjects_with_prefix(&prefix).collect(),
         Scope::Subject(subject) => {
             let known = state.subject(subject).map(|known| (subject, known));
             known.into_iter().collect()
         }
     };
-    if subjects
-        .iter()
-        .any(|(_, known)| known.latest_live().is_some())
-    {
+    if subjects.iter().any(|(_, known)| known.is_live()) {
         return Err(Refusal::SubjectsExist);
     }
     let versions = subjects.iter().flat_map(|(subject, known)| {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use etymon_types::{Context, SchemaId, Subject, Version};
 
+use super::indexes::ruled;
 use super::{ContextState, DekEntry, IdState, KekEntry, State, SubjectState, VersionEntry};
 use crate::{Change, Content, Entry, Millis};
 
@@ -39,10 +40,10 @@ impl State {
             Change::ContextDeleted { context } => self.mark_deleted(context, true),
             Change::ContextRestored { context } => self.mark_deleted(context, false),
             Change::ConfigSet { scope, config } => {
-                self.configs.set(scope.clone(), config.clone());
+                self.set_config(scope.clone(), config.clone());
             }
             Change::ConfigRemoved { scope } => {
-                self.configs.remove(scope);
+                self.remove_config(scope);
             }
             Change::ModeSet { scope, mode } => {
                 self.modes.set(scope.clone(), *mode);
@@ -174,6 +175,8 @@ impl State {
             let referrer = Some((subject.clone(), entry.version));
             self.referrers.insert((target, target_version, referrer));
         }
+        self.ruled
+            .extend(ruled(subject, entry.version, &entry.content));
         let state = match self.subjects.get(subject) {
             Some(state) => state.with(entry),
             None => SubjectState::new(Arc::new([entry])),
@@ -192,6 +195,9 @@ impl State {
         };
         if let Some(known) = self.contexts.get_mut(subject.context_name()) {
             known.holders.remove(&(entry.id, entry.offset));
+        }
+        for known in ruled(subject, version, &entry.content) {
+            self.ruled.remove(&known);
         }
         for (target, target_version) in targets(subject, &entry.content) {
             let referrer = Some((subject.clone(), version));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use etymon_types::{AssociationType, Context, Subject};
 use imbl::{OrdMap, OrdSet};
 
-use super::State;
+use super::{State, SubjectState};
 use crate::{Association, AssociationPart, Millis};
 
 type Place = (Arc<str>, AssociationType);
@@ -121,6 +121,17 @@ fn from(first: &str, second: &str) -> Named {
 }
 
 impl State {
+    /// The subjects that have an association, with their versions; those without versions are left out.
+    pub(crate) fn associated_subjects(&self) -> impl Iterator<Item = (&Subject, &SubjectState)> {
+        let mut last = None;
+        let subjects = self.associations.by_subject.iter();
+        subjects.filter_map(move |(subject, _)| {
+            let is_new = last != Some(subject);
+            last = Some(subject);
+            self.subject_entry(subject).filter(|_| is_new)
+        })
+    }
+
     /// The associations of the resource of this id, in the order of lists.
     #[must_use]
     pub fn associations_of(&self, resource_id: &str) -> Vec<&AssociationPart> {

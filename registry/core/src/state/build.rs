@@ -37,7 +37,7 @@ impl State {
         }
         for (scope, config) in parts.configs {
             let text = scope.to_string();
-            if state.configs.set(scope, config).is_some() {
+            if state.set_config(scope, config).is_some() {
                 return inconsistent(format!("the config of scope '{text}' stands twice"));
             }
         }

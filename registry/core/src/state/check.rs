@@ -16,6 +16,7 @@ impl State {
         self.check_names(&mut wrong);
         self.check_associations(&mut wrong);
         self.keys.check(&mut wrong);
+        self.check_indexes(&mut wrong);
         wrong
     }
 

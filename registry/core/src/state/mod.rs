@@ -5,6 +5,7 @@ mod associations;
 mod build;
 mod check;
 mod context;
+mod indexes;
 mod keys;
 mod prefix;
 mod scoped;
@@ -21,6 +22,7 @@ use crate::{Content, Offset};
 use associations::Associations;
 pub use build::Inconsistent;
 pub(crate) use context::{ContextState, IdState};
+pub(crate) use indexes::has_rule;
 use keys::Keys;
 pub use keys::{DekEntry, KekEntry};
 pub(crate) use prefix::covers;
@@ -43,6 +45,9 @@ pub struct State {
     referrers: OrdSet<Referral>,
     /// The contexts, but for the default one, that know a bare name.
     names: OrdSet<(Arc<str>, Context)>,
+    /// Subjects with what stands for them.
+    aliased: OrdSet<(Subject, Subject)>,
+    ruled: OrdSet<indexes::Ruled>,
     configs: Scoped<Arc<Config>>,
     modes: Scoped<Mode>,
     associations: Associations,
@@ -188,12 +193,9 @@ impl State {
         self.modes.get(scope).copied()
     }
 
-    /// The modes that are set for subjects of a context.
-    pub(crate) fn modes_of_subjects(&self, context: &str) -> impl Iterator<Item = &Subject> {
-        self.modes
-            .subjects()
-            .map(|(subject, _)| subject)
-            .filter(move |subject| subject.context_name() == context)
+    /// The subjects of a context for which a mode is set.
+    pub(crate) fn modes_of_subjects(&self, context: &Context) -> impl Iterator<Item = &Subject> {
+        self.modes.subjects_of(context)
     }
 
     pub(crate) fn context(&self, name: &str) -> Option<&ContextState> {

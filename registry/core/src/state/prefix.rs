@@ -8,74 +8,73 @@ use super::{State, SubjectState};
 const QUALIFIED: &str = ":.";
 const AFTER_QUALIFIED: &str = ":/";
 
+/// Subjects with their versions, sorted as printed.
+type Subjects<'a> = Box<dyn Iterator<Item = (&'a Subject, &'a SubjectState)> + 'a>;
+
 impl State {
     /// The subjects that a prefix covers, with their versions, sorted as printed. Without a context it covers the
     /// default one, `:.ctx:` covers a context, `:.c` every context whose name starts so, `:*:` all contexts, and what
     /// follows is the start of the name.
-    #[must_use]
-    pub fn subjects_with_prefix(&self, prefix: &str) -> Vec<(&Subject, &SubjectState)> {
+    pub fn subjects_with_prefix<'a>(&'a self, prefix: &'a str) -> Subjects<'a> {
         if let Some(name) = prefix.strip_prefix(":*:") {
             return self.in_every_context(name);
         }
         let prefix = prefix.strip_prefix(":.:").unwrap_or(prefix);
         if prefix.starts_with(QUALIFIED) {
-            return self.from(prefix).collect();
+            return Box::new(self.from(prefix));
         }
         self.in_default_context(prefix)
     }
 
     /// The names of the subjects that a prefix covers, sorted as printed: those with a version that is not soft-deleted;
     /// with `deleted` all; with `deleted_only` those without such a version.
-    #[must_use]
-    pub fn subjects(&self, prefix: &str, deleted: bool, deleted_only: bool) -> Vec<Subject> {
-        let is_listed = |state: &SubjectState| {
-            let is_live = state.latest_live().is_some();
+    pub fn subjects<'a>(
+        &'a self,
+        prefix: &'a str,
+        deleted: bool,
+        deleted_only: bool,
+    ) -> impl Iterator<Item = &'a Subject> {
+        let listed = self.subjects_with_prefix(prefix).filter(move |(_, state)| {
             if deleted_only {
-                !is_live
+                !state.is_live()
             } else {
-                deleted || is_live
+                deleted || state.is_live()
             }
-        };
-        let covered = self.subjects_with_prefix(prefix).into_iter();
-        let listed = covered.filter(|(_, state)| is_listed(state));
-        listed.map(|(subject, _)| subject.clone()).collect()
+        });
+        listed.map(|(subject, _)| subject)
     }
 
     /// Whether a context has a subject, soft-deleted or not.
     pub(crate) fn has_subjects(&self, context: &Context) -> bool {
-        let mut subjects = if context.is_default() {
-            self.in_default_context("")
-        } else {
-            self.from(&context.qualifier()).take(1).collect()
-        };
-        subjects.pop().is_some()
+        let prefix = context.qualifier();
+        self.subjects_with_prefix(&prefix).next().is_some()
     }
 
-    fn from<'a, 'p>(
+    fn from<'a>(
         &'a self,
-        prefix: &'p str,
-    ) -> impl Iterator<Item = (&'a Subject, &'a SubjectState)> + use<'a, 'p> {
+        prefix: &'a str,
+    ) -> impl Iterator<Item = (&'a Subject, &'a SubjectState)> {
         self.subjects
             .range(bound(prefix)..)
             .take_while(move |(subject, _)| subject.as_str().starts_with(prefix))
     }
 
-    fn in_default_context(&self, prefix: &str) -> Vec<(&Subject, &SubjectState)> {
+    fn in_default_context<'a>(&'a self, prefix: &'a str) -> Subjects<'a> {
         if !QUALIFIED.starts_with(prefix) {
-            return self.from(prefix).collect();
+            return Box::new(self.from(prefix));
         }
         // `:` and nothing are the start of every qualified name, too: step over them.
         let before = self.subjects.range(bound(prefix)..bound(QUALIFIED));
         let after = self.subjects.range(bound(AFTER_QUALIFIED)..);
-        let after = after.take_while(|(subject, _)| subject.as_str().starts_with(prefix));
-        before.chain(after).collect()
+        let after = after.take_while(move |(subject, _)| subject.as_str().starts_with(prefix));
+        Box::new(before.chain(after))
     }
 
-    fn in_every_context(&self, name: &str) -> Vec<(&Subject, &SubjectState)> {
+    fn in_every_context<'a>(&'a self, name: &'a str) -> Subjects<'a> {
         if name.is_empty() {
-            return self.subjects.iter().collect();
+            return Box::new(self.subjects.iter());
         }
-        let mut found = self.in_default_context(name);
+        let mut found: Vec<_> = self.in_default_context(name).collect();
         let qualified = self.names.range((name.into(), Context::default())..);
         let qualified = qualified.take_while(|(known, _)| known.starts_with(name));
         found.extend(qualified.filter_map(|(known, context)| {
@@ -83,7 +82,7 @@ impl State {
                 .get_key_value(&Subject::in_context(context, known))
         }));
         found.sort_by_key(|(subject, _)| subject.as_str());
-        found
+        Box::new(found.into_iter())
     }
 }
 

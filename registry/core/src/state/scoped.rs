@@ -46,6 +46,20 @@ impl<T: Clone> Scoped<T> {
         self.subjects.iter()
     }
 
+    /// The subjects of a context that have a value of their own.
+    pub(super) fn subjects_of(&self, context: &Context) -> impl Iterator<Item = &Subject> {
+        let first = Subject::in_context(context, "");
+        let (name, is_default) = (context.clone(), context.is_default());
+        let found = self.subjects.range(first..).map_while(move |(subject, _)| {
+            let is_inside = subject.context_name() == name.as_str();
+            // The default context lies around all others.
+            (is_inside || is_default).then_some((subject, is_inside))
+        });
+        found
+            .filter(|(_, is_inside)| *is_inside)
+            .map(|(subject, _)| subject)
+    }
+
     pub(super) fn set(&mut self, scope: Scope, value: T) -> Option<T> {
         match scope {
             Scope::AllContexts => self.above.replace(value),

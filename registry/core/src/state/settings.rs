@@ -7,6 +7,7 @@ use etymon_types::{
 };
 
 use super::State;
+use super::indexes::target_of;
 use crate::Rules;
 
 /// The config in force for a subject.
@@ -108,14 +109,7 @@ impl State {
     /// it names one. One hop; `None` also for a text that is no subject.
     #[must_use]
     pub fn alias(&self, subject: &Subject) -> Option<Subject> {
-        let alias = self.configs.of_subject(subject)?.alias.as_deref()?;
-        subject.resolve(alias).ok()
-    }
-
-    /// The subjects whose alias is set, with the subjects that they stand for.
-    pub fn aliases(&self) -> impl Iterator<Item = (&Subject, Subject)> {
-        let subjects = self.configs.subjects().map(|(subject, _)| subject);
-        subjects.filter_map(|subject| Some((subject, self.alias(subject)?)))
+        target_of(subject, self.configs.of_subject(subject)?)
     }
 }
 

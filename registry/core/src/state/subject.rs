@@ -10,6 +10,8 @@ use crate::{Content, Millis, Offset};
 #[derive(Debug, Clone)]
 pub struct SubjectState {
     versions: Arc<[VersionEntry]>,
+    /// How many of them are not soft-deleted, so that lists need not look at them.
+    live: usize,
 }
 
 /// A version of a subject.
@@ -31,7 +33,8 @@ pub struct VersionEntry {
 
 impl SubjectState {
     pub(super) fn new(versions: Arc<[VersionEntry]>) -> Self {
-        Self { versions }
+        let live = versions.iter().filter(|entry| !entry.deleted).count();
+        Self { versions, live }
     }
 
     /// All versions, soft-deleted ones too, ascending.
@@ -43,6 +46,17 @@ impl SubjectState {
     /// The versions that are not soft-deleted; from either end.
     pub fn live(&self) -> impl DoubleEndedIterator<Item = &VersionEntry> {
         self.versions.iter().filter(|entry| !entry.deleted)
+    }
+
+    /// How many versions are not soft-deleted.
+    pub(crate) fn live_versions(&self) -> usize {
+        self.live
+    }
+
+    /// Whether a version is not soft-deleted.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live > 0
     }
 
     /// The highest version that is not soft-deleted.

@@ -1,11 +1,8 @@
-//! Versions by subject, by metadata, by prefix.
-
-use std::collections::BTreeMap;
+//! Versions by subject and by metadata.
 
 use etymon_types::Subject;
 
 use super::parse_subject;
-use crate::state::covers;
 use crate::{Refusal, State, SubjectState, VersionEntry};
 
 fn find<'a>(
@@ -78,59 +75,4 @@ pub fn find_by_metadata(
         .find(has_all);
     let entry = found.ok_or(Refusal::SchemaNotFound)?;
     Ok((subject, entry.clone()))
-}
-
-/// The versions of the subjects that a prefix covers, by subject and version: the live ones, with `deleted` all; with
-/// `latest_only` the highest of them a subject.
-#[must_use]
-pub fn list_schemas<'a>(
-    state: &'a State,
-    prefix: &str,
-    deleted: bool,
-    latest_only: bool,
-) -> Vec<(&'a Subject, &'a VersionEntry)> {
-    let covered = state.subjects_with_prefix(prefix).into_iter();
-    covered
-        .flat_map(|(subject, known)| {
-            let versions = listed(known, deleted, latest_only).into_iter();
-            versions.map(move |entry| (subject, entry))
-        })
-        .collect()
-}
-
-fn listed(known: &SubjectState, deleted: bool, latest_only: bool) -> Vec<&VersionEntry> {
-    let newest_first = known.versions().iter().rev();
-    let counted = newest_first.filter(|entry| deleted || !entry.deleted);
-    let taken = counted.take(if latest_only { 1 } else { usize::MAX });
-    let mut listed: Vec<_> = taken.collect();
-    listed.reverse();
-    listed
-}
-
-/// The same, each with the subjects that the prefix covers and that stand for its subject; what they stand for is
-/// listed whether the prefix covers it or not.
-#[must_use]
-pub fn list_schemas_and_aliases<'a>(
-    state: &'a State,
-    prefix: &str,
-    deleted: bool,
-    latest_only: bool,
-) -> Vec<(&'a Subject, &'a VersionEntry, Vec<Subject>)> {
-    let covered = state.subjects_with_prefix(prefix).into_iter();
-    let mut subjects: BTreeMap<_, _> = covered.map(|(name, s)| (name, (s, Vec::new()))).collect();
-    for (alias, target) in state.aliases() {
-        if covers(prefix, alias)
-            && let Some((name, known)) = state.subject_entry(&target)
-        {
-            let (_, aliases) = subjects.entry(name).or_insert((known, Vec::new()));
-            aliases.push(alias.clone());
-        }
-    }
-    let subjects = subjects.into_iter();
-    subjects
-        .flat_map(|(subject, (known, aliases))| {
-            let versions = listed(known, deleted, latest_only).into_iter();
-            versions.map(move |entry| (subject, entry, aliases.clone()))
-        })
-        .collect()
 }

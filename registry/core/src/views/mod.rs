@@ -4,6 +4,7 @@
 mod by_id;
 mod keys;
 mod lists;
+mod schemas;
 mod version;
 
 use etymon_types::Subject;
@@ -12,7 +13,8 @@ use crate::{Refusal, State};
 
 pub use by_id::{ById, find_by_guid, find_by_id, ids_of_guid, subjects_of_id, versions_of_id};
 pub use keys::{find_dek, find_kek, list_dek_subjects, list_dek_versions, list_keks};
-pub use lists::{find_by_metadata, list_schemas, list_schemas_and_aliases, list_versions};
+pub use lists::{find_by_metadata, list_versions};
+pub use schemas::{Listed, Listing, list_schemas};
 pub use version::{find_live_version, find_version, referenced_by};
 
 /// Reads a subject of a request for something that is there: a name that is no subject is one that is not found.

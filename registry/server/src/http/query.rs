@@ -95,8 +95,10 @@ impl Query {
 /// A part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
-    offset: usize,
-    limit: usize,
+    /// How many are left out.
+    pub(super) offset: usize,
+    /// How many are told.
+    pub(super) limit: usize,
 }
 
 impl Page {

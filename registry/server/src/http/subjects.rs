@@ -25,11 +25,9 @@ use super::segment::{Path, known_subject};
 pub(super) async fn list(State(api): State<Api>, query: Query) -> Answered {
     let page = query.page(api.settings.search.subjects)?;
     let prefix = query.text("subjectPrefix").unwrap_or(":*:");
-    let subjects =
-        api.registry
-            .snapshot()
-            .subjects(prefix, query.flag("deleted"), query.flag("deletedOnly"));
-    Ok(json_list(page.of(&subjects)))
+    let state = api.registry.snapshot();
+    let subjects = state.subjects(prefix, query.flag("deleted"), query.flag("deletedOnly"));
+    Ok(json_list(page.of(subjects.map(Subject::as_str))))
 }
 
 /// `POST /subjects/{subject}`

@@ -70,7 +70,7 @@ pub struct ExtendedSchemaAnswer<'a> {
     pub schema: VersionAnswer<'a>,
     /// Subjects that stand for its subject.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub aliases: &'a [Subject],
+    pub aliases: &'a [&'a Subject],
     /// Associations of its subject, where they are asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<AssociationAnswer<'a>>,
