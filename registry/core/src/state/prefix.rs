@@ -1,5 +1,7 @@
 //! Subjects by prefix, as ranges.
 
+use std::ops::Bound;
+
 use etymon_types::{Context, Subject};
 
 use super::{State, SubjectState};
@@ -52,22 +54,20 @@ impl State {
 
     fn from<'a>(
         &'a self,
-        prefix: &'a str,
-    ) -> impl Iterator<Item = (&'a Subject, &'a SubjectState)> {
+        prefix: &str,
+    ) -> impl Iterator<Item = (&'a Subject, &'a SubjectState)> + use<'a> {
         self.subjects
-            .range(bound(prefix)..)
-            .take_while(move |(subject, _)| subject.as_str().starts_with(prefix))
+            .range((Bound::Included(bound(prefix)), end(prefix)))
     }
 
-    fn in_default_context<'a>(&'a self, prefix: &'a str) -> Subjects<'a> {
+    fn in_default_context<'a>(&'a self, prefix: &str) -> Subjects<'a> {
         if !QUALIFIED.starts_with(prefix) {
             return Box::new(self.from(prefix));
         }
         // `:` and nothing are the start of every qualified name, too: step over them.
         let before = self.subjects.range(bound(prefix)..bound(QUALIFIED));
-        let after = self.subjects.range(bound(AFTER_QUALIFIED)..);
-        let after = after.take_while(move |(subject, _)| subject.as_str().starts_with(prefix));
-        Box::new(before.chain(after))
+        let after = (Bound::Included(bound(AFTER_QUALIFIED)), end(prefix));
+        Box::new(before.chain(self.subjects.range(after)))
     }
 
     fn in_every_context<'a>(&'a self, name: &'a str) -> Subjects<'a> {
@@ -99,4 +99,37 @@ pub(crate) fn covers(prefix: &str, subject: &Subject) -> bool {
 /// Where the names that start with `text` begin.
 fn bound(text: &str) -> Subject {
     Subject::in_context(&Context::default(), text)
+}
+
+/// Where the names that start with `text` end. A bound, because looking at each name would cost more than all the rest.
+fn end(text: &str) -> Bound<Subject> {
+    let mut kept = text.to_owned();
+    while let Some(last) = kept.pop() {
+        let above = u32::from(last) + 1..=u32::from(char::MAX);
+        if let Some(next) = above.into_iter().find_map(char::from_u32) {
+            kept.push(next);
+            return Bound::Excluded(bound(&kept));
+        }
+    }
+    Bound::Unbounded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_end_where_no_name_starts_with_the_text_any_more() {
+        for (text, expected) in [
+            ("a", Some("b")),
+            (":.c:", Some(":.c;")),
+            ("a\u{d7ff}", Some("a\u{e000}")),
+            ("a\u{10ffff}", Some("b")),
+            ("\u{10ffff}", None),
+            ("", None),
+        ] {
+            let expected = expected.map_or(Bound::Unbounded, |text| Bound::Excluded(bound(text)));
+            assert_eq!(end(text), expected, "{text:?}");
+        }
+    }
 }
