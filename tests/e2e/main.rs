@@ -38,6 +38,11 @@ fn the_official_python_client_takes_the_subject_that_a_topic_is_associated_with(
 }
 
 #[test]
+fn the_official_python_client_encrypts_with_keys_of_its_own_and_of_the_registry() {
+    python("encryption.py");
+}
+
+#[test]
 fn the_official_javascript_client_serialises_and_deserialises_evolving_avro() {
     javascript("avro_roundtrip.mjs");
 }
