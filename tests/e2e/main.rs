@@ -58,6 +58,11 @@ fn the_official_javascript_client_serialises_and_deserialises_evolving_protobuf(
 }
 
 #[test]
+fn the_official_javascript_client_is_content_with_every_call() {
+    javascript("calls.mjs");
+}
+
+#[test]
 fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() {
     javascript("kafkajs_avro_roundtrip.mjs");
 }
@@ -65,6 +70,11 @@ fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_avro() 
 #[test]
 fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_json() {
     javascript("kafkajs_json_roundtrip.mjs");
+}
+
+#[test]
+fn the_javascript_client_of_kafkajs_serialises_and_deserialises_evolving_protobuf() {
+    javascript("kafkajs_protobuf_roundtrip.mjs");
 }
 
 #[test]

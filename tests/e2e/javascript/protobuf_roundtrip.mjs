@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { fresh, load, refused, schemaId } from "./support.mjs";
 
-const { ProtobufDeserializer, ProtobufSerializer, SerdeType } = load("@confluentinc/schemaregistry");
+const { HeaderSchemaIdSerializer, ProtobufDeserializer, ProtobufSerializer } = load("@confluentinc/schemaregistry");
+const { SerdeType } = load("@confluentinc/schemaregistry");
 const { create, createFileRegistry, createMutableRegistry, fromBinary, toBinary } = load("@bufbuild/protobuf");
 const { DescriptorProtoSchema, FieldDescriptorProto_Label, FieldDescriptorProto_Type } = load("@bufbuild/protobuf/wkt");
 const { FieldDescriptorProtoSchema, FileDescriptorProtoSchema } = load("@bufbuild/protobuf/wkt");
@@ -59,10 +60,11 @@ const SUBJECT = "orders-value";
 
 const order = (files, init) => create(files.getMessage("shop.Order"), init);
 // Generated code is found in a registry; schemas are registered by the serializer only when told so.
-const produce = (files, topic, value, conf = { autoRegisterSchemas: true }) =>
+const produce = (files, topic, value, conf = { autoRegisterSchemas: true }, ...headers) =>
   new ProtobufSerializer(fresh(), SerdeType.VALUE, { registry: createMutableRegistry(files), ...conf })
-    .serialize(topic, value);
-const consume = (topic, record) => new ProtobufDeserializer(fresh(), SerdeType.VALUE, {}).deserialize(topic, record);
+    .serialize(topic, value, ...headers);
+const consume = (topic, record, ...headers) =>
+  new ProtobufDeserializer(fresh(), SerdeType.VALUE, {}).deserialize(topic, record, ...headers);
 // The schema as the client sends it.
 const sentAs = (proto, references = []) => ({
   schemaType: "PROTOBUF",
@@ -136,6 +138,12 @@ async function referencesResolve() {
   const got = await consume("parcels", record);
   assert.deepEqual([got.$typeName, got.code, got.to.street], ["shop.Parcel.Event", "A1", "Main"]);
   assert.deepEqual([got.sent.seconds, got.stops[0].at.street], [1_700_000_000n, "Side"]);
+  // The GUID in the headers has the same index behind it.
+  const headers = {};
+  const bare = await produce(PARCELS, "parcels", sent, { schemaIdSerializer: HeaderSchemaIdSerializer }, headers);
+  assert.deepEqual(bare, record.subarray(8));
+  assert.equal(headers.__value_schema_id.toString("hex"), `01${latest.guid.replaceAll("-", "")}040202`);
+  assert.equal((await consume("parcels", bare, headers)).to.street, "Main");
   await refused(422, 42206, fresh().deleteSubjectVersion("shop/address.proto", 1));
   await refused(422, 42201, fresh().register("dangling", sentAs(PARCEL)));
 }
