@@ -1,5 +1,5 @@
-// The official JavaScript client against a registry: every call on schemas, GUIDs in the headers of records,
-// and versions chosen by metadata.
+// The official JavaScript client against a registry: every call, GUIDs in the headers of records, versions chosen
+// by metadata, and subjects that are associated with topics.
 
 import assert from "node:assert/strict";
 import { fresh, load, refused, schemaId, url } from "./support.mjs";
@@ -148,6 +148,28 @@ async function versionsAreChosenByMetadata([topic, old, current, Serializer, Des
   shows(await fresh().getLatestWithMetadata(subject, { major: "1" }, true), { version: 1 });
 }
 
+async function topicsHaveSubjects() {
+  const topic = { resourceName: "teas", resourceNamespace: "lkc-1", resourceId: "lkc-1:teas", resourceType: "topic" };
+  const value = { subject: "sold-teas", associationType: "value", lifecycle: "WEAK" };
+  await fresh().register("sold-teas", V1);
+  const created = await fresh().createAssociation({ ...topic, associations: [value] });
+  shows(created, topic);
+  shows(created.associations[0], value);
+  const associated = () => fresh().getAssociationsByResourceName("teas", "-", "topic", ["value"], null, 0, -1);
+  const [found] = await associated();
+  shows(found, { ...topic, ...value });
+
+  const conf = { subjectNameStrategyType: "ASSOCIATED", useLatestVersion: true };
+  const record = await new AvroSerializer(fresh(), SerdeType.VALUE, conf).serialize("teas", TEA);
+  assert.equal(schemaId(record), (await fresh().getLatestSchemaMetadata("sold-teas")).id);
+  const read = await new AvroDeserializer(fresh(), SerdeType.VALUE, conf).deserialize("teas", record);
+  assert.deepEqual({ ...read }, TEA);
+
+  await fresh().deleteAssociations("lkc-1:teas", "topic", ["value"], true);
+  assert.deepEqual(await associated(), []);
+  assert.ok((await fresh().getAllSubjects()).includes("sold-teas"), "a weak association leaves the subject");
+}
+
 async function versionsAreDeleted() {
   await refused(404, 40407, fresh().deleteSubjectVersion(SUBJECT, 1, true));
   assert.equal(await fresh().deleteSubjectVersion(SUBJECT, 1), 1);
@@ -171,5 +193,6 @@ await contextsAreApart();
 for (const format of FORMATS) {
   await versionsAreChosenByMetadata(format);
 }
+await topicsHaveSubjects();
 await versionsAreDeleted();
 console.log("the official JavaScript client is content with every call");

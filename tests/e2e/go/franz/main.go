@@ -45,7 +45,7 @@ func main() {
 	schemasAreFound()
 	schemasAreListed()
 	referencesResolve()
-	metadataIsKept()
+	contractsAreKept()
 	configIsSet()
 	modesAreSet()
 	contextsAreApart()
@@ -150,8 +150,12 @@ func referencesResolve() {
 	refused(422, sr.ErrReferenceExists, client.DeleteSchema(ctx, "address", target.Version, sr.SoftDelete))
 }
 
-func metadataIsKept() {
+func contractsAreKept() {
 	described := avroText(orderV1)
+	described.SchemaRuleSet = &sr.SchemaRuleSet{DomainRules: []sr.SchemaRule{{
+		Name: "nothingEmpty", Kind: sr.SchemaRuleKindCondition, Mode: sr.SchemaRuleModeWrite, Type: "CEL",
+		Tags: []string{"PII"}, Expr: "message.item != ''", OnFailure: "ERROR",
+	}}}
 	described.SchemaMetadata = &sr.SchemaMetadata{
 		Tags:       map[string][]string{"shop.Order.item": {"PII"}},
 		Properties: map[string]string{"owner": "sales"},
@@ -162,7 +166,12 @@ func metadataIsKept() {
 	check.Equal(check.Ok(client.SchemaByID(ctx, first.ID)), described)
 	check.Equal(check.Ok(client.SchemaByGUID(ctx, first.GUID)).Schema, described)
 	// The text alone is another schema, which inherits what its predecessor says of it.
-	check.Equal(check.Ok(client.CreateSchema(ctx, "described", avroText(orderV2))).SchemaMetadata, described.SchemaMetadata)
+	second := check.Ok(client.CreateSchema(ctx, "described", avroText(orderV2)))
+	check.Equal(second.SchemaMetadata, described.SchemaMetadata)
+	check.Equal(second.SchemaRuleSet, described.SchemaRuleSet)
+	wrong := avroText(orderV1)
+	wrong.SchemaRuleSet = &sr.SchemaRuleSet{DomainRules: []sr.SchemaRule{{Name: "1 + 1", Type: "CEL"}}}
+	refused(422, sr.ErrInvalidRuleset, check.Err(client.CreateSchema(ctx, "described", wrong)))
 }
 
 func configIsSet() {
