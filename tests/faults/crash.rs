@@ -5,13 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use etymon_tests::{Client, Server, binary};
+use etymon_tests::{Chance, Client, Server, assert_healthy, binary, examine};
 
-use crate::chance::Chance;
 use crate::ledger::Ledger;
-use crate::registry::{
-    accept_everything, assert_healthy, delete, examine, register, registered, schema, seen, start,
-};
+use crate::registry::{accept_everything, delete, register, registered, schema, seen, start};
 
 const ROUNDS: usize = 20;
 const WRITERS: usize = 16;

@@ -4,13 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use etymon_tests::{Client, Server};
+use etymon_tests::{Chance, Client, Server, assert_healthy};
 use serde_json::json;
 
-use crate::chance::Chance;
-use crate::registry::{
-    Registered, assert_healthy, delete, get, register, registered, schema, seen, start,
-};
+use crate::registry::{Registered, delete, get, register, registered, schema, seen, start};
 
 /// Registers records of 20 kB, each under a subject of its own, until the registry says that it is full.
 fn fill(client: &mut Client, chance: &mut Chance) -> Vec<Registered> {

@@ -1,6 +1,5 @@
 //! What a registry survives: being killed at any moment, and a disk that is full.
 
-mod chance;
 mod crash;
 mod full;
 mod ledger;

@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::Command;
 
-use etymon_tests::{Answer, Client, Request, Server, binary};
+use etymon_tests::{Answer, Client, Request, Server};
 use serde_json::{Value, json};
 
 /// A registered version.
@@ -65,28 +64,6 @@ pub(crate) fn accept_everything(client: &mut Client) {
 pub(crate) fn get(client: &mut Client, target: &str) -> (u16, Value) {
     let answer = client.send(&Request::get(target)).expect("an answer");
     (answer.status, answer.json())
-}
-
-/// What `etymon doctor` complains about.
-pub(crate) fn examine(data_dir: &Path) -> Result<(), String> {
-    let doctor = Command::new(binary())
-        .args(["doctor", "--data-dir"])
-        .arg(data_dir)
-        .output()
-        .expect("the doctor runs");
-    let said = String::from_utf8_lossy(&doctor.stdout);
-    if doctor.status.success() && said.contains("the log is whole") {
-        return Ok(());
-    }
-    let complaint = String::from_utf8_lossy(&doctor.stderr);
-    Err(format!("{said}\n{complaint}"))
-}
-
-/// `etymon doctor` finds nothing wrong.
-pub(crate) fn assert_healthy(data_dir: &Path) {
-    if let Err(complaint) = examine(data_dir) {
-        panic!("{complaint}");
-    }
 }
 
 /// Tells what was seen, also when the test passes.

@@ -31,7 +31,7 @@ pub struct LocalRegistry {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl LocalRegistry {
@@ -75,7 +75,7 @@ impl LocalRegistry {
             address,
             stop: Some(stop),
             serving: Some(serving),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -83,6 +83,12 @@ impl LocalRegistry {
     #[must_use]
     pub fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// Stops it; what it leaves is its folder, if it has one.
+    #[must_use]
+    pub fn stop(mut self) -> Option<TempDir> {
+        self.folder.take()
     }
 }
 

@@ -69,7 +69,7 @@ const ORDER: [&str; 55] = [
 ];
 
 /// Then these, which leave nothing.
-const LAST: [&str; 2] = ["deleteVersion", "deleteSubject"];
+const LAST: [&str; 3] = ["deleteContext", "deleteVersion", "deleteSubject"];
 
 #[tokio::test]
 async fn every_example_is_answered_as_it_says_and_reads_the_parameters_of_its_operation() {
