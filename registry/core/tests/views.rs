@@ -481,3 +481,53 @@ fn rules(types: &[&str]) -> RuleSet {
         ..RuleSet::default()
     }
 }
+
+/// The names that a prefix covers.
+fn covered(world: &World, prefix: &str) -> Vec<String> {
+    let subjects = world.state.subjects(prefix, false, false);
+    subjects.map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_start_of_a_name_in_every_context_is_no_context() {
+    let mut world = World::lax();
+    for name in [":.c:a", ":.c::.c:q", ":.d::.c:q", ":z", "a", ":.c:z"] {
+        world.put(name, "x");
+    }
+    for (prefix, expected) in [
+        (":*::.c:", &[":.c::.c:q", ":.d::.c:q"][..]),
+        (":*::.", &[":.c::.c:q", ":.d::.c:q"]),
+        (":*::", &[":.c::.c:q", ":.d::.c:q", ":z"]),
+        (":*:a", &[":.c:a", "a"]),
+        (":*:z", &[":.c:z"]),
+    ] {
+        assert_eq!(covered(&world, prefix), expected, "{prefix}");
+    }
+}
+
+#[test]
+fn many_names_in_many_contexts_are_listed_as_printed() {
+    let mut world = World::lax();
+    let contexts = ["", ":.a:", ":.a.b:", ":.a;b:", ":.b:"];
+    let mut names = Vec::new();
+    for context in contexts {
+        for number in 0..120 {
+            names.push(format!("{context}n{number}"));
+        }
+        names.push(format!("{context}!n"));
+        names.push(format!("{context}m"));
+        names.push(format!("{context}o"));
+    }
+    for name in &names {
+        world.put(name, "x");
+    }
+    names.sort();
+    for start in ["n", "n1", "n11", "!", "m", "p"] {
+        let is_covered = |name: &&String| {
+            let bare = name.rsplit(':').next().unwrap();
+            bare.starts_with(start)
+        };
+        let expected: Vec<_> = names.iter().filter(is_covered).cloned().collect();
+        assert_eq!(covered(&world, &format!(":*:{start}")), expected, "{start}");
+    }
+}

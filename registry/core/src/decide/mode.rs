@@ -4,7 +4,7 @@ use etymon_types::{Mode, Scope, Subject, Version};
 
 use super::config::is_always_there;
 use super::{Outcome, done, purge};
-use crate::{Answer, Change, Refusal, Rules, State};
+use crate::{Answer, Change, Refusal, Rules, State, SubjectState};
 
 pub(super) fn set(
     state: &State,
@@ -77,15 +77,21 @@ fn cleared(state: &State, scope: &Scope) -> Result<Vec<Change>, Refusal> {
         Scope::Context(context) if !context.is_default() => context.qualifier(),
         _ => ":*:".to_owned(),
     };
-    let subjects: Vec<_> = match scope {
-        Scope::AllContexts | Scope::Context(_) => state.subjects_with_prefix(&prefix).collect(),
-        Scope::Subject(subject) => {
-            let known = state.subject(subject).map(|known| (subject, known));
-            known.into_iter().collect()
-        }
+    let mut subjects: Vec<(&Subject, &SubjectState)> = Vec::new();
+    let covered: Box<dyn Iterator<Item = _>> = match scope {
+        Scope::AllContexts | Scope::Context(_) => state.subjects_with_prefix(&prefix),
+        Scope::Subject(subject) => Box::new(
+            state
+                .subject(subject)
+                .map(|known| (subject, known))
+                .into_iter(),
+        ),
     };
-    if subjects.iter().any(|(_, known)| known.is_live()) {
-        return Err(Refusal::SubjectsExist);
+    for (subject, known) in covered {
+        if known.is_live() {
+            return Err(Refusal::SubjectsExist);
+        }
+        subjects.push((subject, known));
     }
     let versions = subjects.iter().flat_map(|(subject, known)| {
         let versions = known.versions().iter();

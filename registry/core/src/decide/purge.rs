@@ -19,18 +19,16 @@ pub(super) fn versions(
     });
     let mut changes: Vec<_> = purged.collect();
     let all: BTreeSet<_> = gone.iter().copied().collect();
-    let mut retired = BTreeSet::new();
+    // Each id once, however many of these versions hold it.
+    let mut touched = BTreeSet::new();
     for (subject, version) in gone {
-        let context = subject.context();
-        for id in ids_at(state, subject, *version) {
-            let mut holders = state.holders(&context, id);
-            let is_gone = holders.all(|(holder, entry)| all.contains(&(holder, entry.version)));
-            if is_gone && keep != Some(id) {
-                retired.insert((context.clone(), id));
-            }
-        }
+        let ids = ids_at(state, subject, *version).into_iter();
+        touched.extend(ids.map(|id| (subject.context(), id)));
     }
-    let retired = retired.into_iter();
+    let retired = touched.into_iter().filter(|(context, id)| {
+        let mut holders = state.holders(context, *id);
+        keep != Some(*id) && holders.all(|(holder, entry)| all.contains(&(holder, entry.version)))
+    });
     changes.extend(retired.map(|(context, id)| Change::IdRetired { context, id }));
     changes
 }

@@ -10,6 +10,9 @@ use super::{State, SubjectState};
 const QUALIFIED: &str = ":.";
 const AFTER_QUALIFIED: &str = ":/";
 
+/// How many subjects are sorted at once.
+const FEW: usize = 256;
+
 /// Subjects with their versions, sorted as printed.
 type Subjects<'a> = Box<dyn Iterator<Item = (&'a Subject, &'a SubjectState)> + 'a>;
 
@@ -74,15 +77,46 @@ impl State {
         if name.is_empty() {
             return Box::new(self.subjects.iter());
         }
-        let mut found: Vec<_> = self.in_default_context(name).collect();
-        let qualified = self.names.range((name.into(), Context::default())..);
-        let qualified = qualified.take_while(|(known, _)| known.starts_with(name));
-        found.extend(qualified.filter_map(|(known, context)| {
-            self.subjects
-                .get_key_value(&Subject::in_context(context, known))
-        }));
-        found.sort_by_key(|(subject, _)| subject.as_str());
-        Box::new(found.into_iter())
+        let others = self.in_other_contexts(name);
+        // No name in the default context starts like a qualified one; all qualified ones lie side by side.
+        match name {
+            ":" => {
+                let before = self.subjects.range(bound(name)..bound(QUALIFIED));
+                let after = (Bound::Included(bound(AFTER_QUALIFIED)), end(name));
+                Box::new(before.chain(others).chain(self.subjects.range(after)))
+            }
+            name if name.starts_with(QUALIFIED) => others,
+            name if name < QUALIFIED => Box::new(self.from(name).chain(others)),
+            name => Box::new(others.chain(self.from(name))),
+        }
+    }
+
+    /// The subjects outside of the default context whose names start with `name`: by the names where they are few, or
+    /// else context by context, so that a page costs what it shows.
+    fn in_other_contexts<'a>(&'a self, name: &'a str) -> Subjects<'a> {
+        let named = self.names.range((name.into(), Context::default())..);
+        let named = named.take_while(|(known, _)| known.starts_with(name));
+        let some: Vec<_> = named.take(FEW + 1).collect();
+        if some.len() <= FEW {
+            let subjects = some.into_iter().filter_map(|(known, context)| {
+                self.subjects
+                    .get_key_value(&Subject::in_context(context, known))
+            });
+            let mut found: Vec<_> = subjects.collect();
+            found.sort_unstable_by_key(|(subject, _)| subject.as_str());
+            return Box::new(found.into_iter());
+        }
+        let mut next = bound(QUALIFIED);
+        let contexts = std::iter::from_fn(move || {
+            let rest = next.clone()..bound(AFTER_QUALIFIED);
+            let (first, _) = self.subjects.range(rest).next()?;
+            let qualifier = first.context().qualifier();
+            if let Bound::Excluded(after) = end(&qualifier) {
+                next = after;
+            }
+            Some(self.from(&format!("{qualifier}{name}")))
+        });
+        Box::new(contexts.flatten())
     }
 }
 
