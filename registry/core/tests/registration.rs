@@ -459,3 +459,18 @@ fn version_minus_one_is_the_latest_only_where_the_request_says_all_of_it() {
     assert_eq!(world.register("s", &inherits), Ok((3, 3)));
     assert_eq!(world.register("s", &whole), Ok((3, 3)));
 }
+
+#[test]
+fn an_import_fills_places_below_the_last_version_that_there_can_be() {
+    let mut world = World::lax();
+    world.set_mode("a", Mode::Import).unwrap();
+    let last = i32::MAX;
+    let import = |id, version| Request::new("x").id(id).version(version);
+    assert_eq!(
+        world.register("a", &import(7, last)),
+        Ok((7, last.unsigned_abs()))
+    );
+    assert_eq!(world.register("a", &import(7, 5)), Ok((7, 5)));
+    let next = world.register("a", &Request::new("y").id(8));
+    assert_eq!(next, Err(Refusal::Exhausted("versions")));
+}

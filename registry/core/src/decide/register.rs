@@ -35,7 +35,11 @@ pub(super) fn register(
     subject_writable(state, subject)?;
     mode_takes(register, mode)?;
     let known = state.subject(subject);
-    let next = next_version(known)?;
+    let next = match asked_version(register) {
+        // An import may fill any place, also below the last one that there can be.
+        Some(asked) if mode.takes_ids() => asked,
+        _ => next_version(known)?,
+    };
     if !mode.takes_ids()
         && let Some(entry) = tagging::already_done(register, known, &effective)
     {
@@ -82,7 +86,7 @@ pub(super) fn register(
     if !mode.takes_ids() && !register.force {
         compatible::require(known, &effective, register, &content, verdicts)?;
     }
-    let version = version_asked_for(register, next, mode)?;
+    let version = version_asked_for(register, next)?;
     let id = match ids.last() {
         Some(id) => *id,
         None => new_id(state, register, &content)?,
@@ -232,14 +236,15 @@ fn names_a_version(register: &Register) -> bool {
     register.version != 0 || register.tagging.is_some()
 }
 
-fn version_asked_for(register: &Register, next: Version, mode: Mode) -> Result<Version, Refusal> {
-    let Ok(asked) = Version::try_from(i64::from(register.version)) else {
-        return Ok(next);
-    };
-    if asked != next && !mode.takes_ids() {
-        return Err(Refusal::VersionNotNext);
+fn asked_version(register: &Register) -> Option<Version> {
+    Version::try_from(i64::from(register.version)).ok()
+}
+
+fn version_asked_for(register: &Register, next: Version) -> Result<Version, Refusal> {
+    match asked_version(register) {
+        Some(asked) if asked != next => Err(Refusal::VersionNotNext),
+        _ => Ok(next),
     }
-    Ok(asked)
 }
 
 /// The id asked for, unless it stands for other content, or the next one of the context.
