@@ -78,6 +78,7 @@ impl Maker<'_> {
         let mut object = Map::new();
         let properties = schema["properties"].as_object();
         let holds_schema = properties.is_some_and(|known| known.contains_key("schemaType"));
+        let holds_kek = properties.is_some_and(|known| known.contains_key("kmsType"));
         let required = schema["required"].as_array();
         for (name, property) in properties.into_iter().flatten() {
             let is_required = required.is_some_and(|names| names.iter().any(|known| known == name));
@@ -85,10 +86,16 @@ impl Maker<'_> {
                 "schema" | "schemaType" if holds_schema => continue,
                 "id" | "version" | "metadata" | "ruleSet" | "references" if holds_schema => 7,
                 _ if is_required => 96,
+                "encryptedKeyMaterial" | "subject" => 80,
+                "schema" | "frozen" | "lifecycle" => 10,
                 _ => 30,
             };
             if self.chance.percent(percent) {
-                object.insert(name.clone(), self.value(name, property, depth + 1));
+                let known_as = match name.as_str() {
+                    "name" if holds_kek => "kekName",
+                    name => name,
+                };
+                object.insert(name.clone(), self.value(known_as, property, depth + 1));
             }
         }
         if schema["additionalProperties"].is_object() {

@@ -60,7 +60,7 @@ const SEED: u64 = 7;
 
 #[test]
 fn random_requests_are_answered_as_the_document_says() {
-    let requests: u64 = from_environment("ETYMON_FUZZ_REQUESTS").unwrap_or(4000);
+    let requests: u64 = from_environment("ETYMON_FUZZ_REQUESTS").unwrap_or(10_000);
     let seed = from_environment("ETYMON_FUZZ_SEED").unwrap_or(SEED);
     // Straight to stderr: the macros are silenced by the test runner.
     writeln!(

@@ -365,10 +365,13 @@ impl<'a> Maker<'a> {
             Some("versions") => "version",
             Some("referencedby") => "id",
             Some("contexts") => "context",
-            Some("keks") => "name",
+            Some("keks") => "kekName",
             _ => "",
         };
         if let Some(value) = value {
+            if name == "kekName" && value.is_object() {
+                self.memory.keep(&mut self.chance, name, &value["name"]);
+            }
             self.memory.keep_all(&mut self.chance, name, value);
         }
     }
@@ -380,6 +383,7 @@ fn known_as<'a>(path: &str, name: &'a str) -> &'a str {
         "id" if path.starts_with("/associations") => "resourceId",
         "name" if path.starts_with("/associations") => "resourceName",
         "namespace" => "resourceNamespace",
+        "kek" => "kekName",
         _ => name,
     }
 }

@@ -163,7 +163,7 @@ pub(crate) fn usual(chance: &mut Chance, name: &str) -> String {
         "compatibilityPolicy" => chance
             .word(&["STRICT", "LENIENT", "lenient", "odd"])
             .to_owned(),
-        "compatibilityGroup" | "key" => chance.word(&["major", "owner", "p"]).to_owned(),
+        "compatibilityGroup" | "key" => chance.word(&["major", "owner", "p", "secret"]).to_owned(),
         "mode" => chance
             .word(&[
                 "READWRITE",
@@ -179,6 +179,7 @@ pub(crate) fn usual(chance: &mut Chance, name: &str) -> String {
             .word(&["R0.f0", "ns.R1.f1", "object.f0", ".M0", "M0.f0", "R2"])
             .to_owned(),
         "entityType" => chance.word(&["sr_record", "sr_field"]).to_owned(),
+        "kekName" => format!("k-{}", digit(chance, 3)),
         "kmsType" => chance
             .word(&[
                 "local-kms",

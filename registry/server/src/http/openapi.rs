@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{body, json_bytes};
 
 /// `about.json` is the document itself; the others add paths and components.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     include_str!("../../openapi/about.json"),
     include_str!("../../openapi/shared.json"),
     include_str!("../../openapi/subjects.json"),
@@ -23,6 +23,7 @@ const PARTS: [&str; 10] = [
     include_str!("../../openapi/mode.json"),
     include_str!("../../openapi/contexts.json"),
     include_str!("../../openapi/associations.json"),
+    include_str!("../../openapi/dek-registry.json"),
     include_str!("../../openapi/server.json"),
 ];
 const ERRORS: &str = include_str!("../../openapi/errors.json");
