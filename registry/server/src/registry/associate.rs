@@ -14,7 +14,7 @@ use etymon_types::{AssociationType, Guid, Lifecycle, Subject};
 use super::line::{Compare, Outcome};
 use super::prepare::Purpose;
 use super::{
-    MAX_PREPARATIONS, MAX_ROUNDS, Registry, RegistryError, registered_bytes, registration,
+    MAX_PREPARATIONS, MAX_ROUNDS, Registry, RegistryError, registered_bytes, registration, tagged,
 };
 
 /// What is wanted of the associations of one resource, before its schemas are understood.
@@ -196,6 +196,7 @@ impl Registry {
             false,
             &self.0.limits,
         );
+        let register = tagged(register, request);
         if let Some(refusal) = preparation.dangling
             && find_registered(state, self.rules(), &register).is_none()
         {

@@ -215,19 +215,9 @@ impl Registry {
                 .prepare(&state, &subject, &request, normalize, Purpose::Register)
                 .await?;
             let prepared = preparation.prepared.clone();
-            let mut register = registration(
-                subject.clone(),
-                &request,
-                prepared,
-                options.force,
-                &self.0.limits,
-            );
-            if request.changes_tags() {
-                register.tagging = Tagging::Request;
-                if register.version == 0 {
-                    register.version = -1;
-                }
-            }
+            let (name, limits) = (subject.clone(), &self.0.limits);
+            let register = registration(name, &request, prepared, options.force, limits);
+            let register = tagged(register, &request);
             let id = options.request_id.clone();
             let attempt = self.attempt(&state, &preparation, register, &mut verdicts, id);
             if let Some(found) = attempt.await? {
@@ -637,6 +627,17 @@ fn registration(
         force,
         tagging: Tagging::None,
     }
+}
+
+/// A registration that changes inline tags on the way is about the next version, unless it names one.
+fn tagged(mut register: Register, request: &RegisterRequest) -> Register {
+    if request.changes_tags() {
+        register.tagging = Tagging::Request;
+        if register.version == 0 {
+            register.version = -1;
+        }
+    }
+    register
 }
 
 /// Others are faster all the time.

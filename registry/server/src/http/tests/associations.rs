@@ -145,3 +145,28 @@ async fn what_no_recording_asks_is_answered_with_4xx() {
         json!([])
     );
 }
+
+#[tokio::test]
+async fn a_schema_with_tags_to_add_names_its_version_as_in_any_registration() {
+    let registry = TestRegistry::empty().await;
+    let place = json!({"entityPath": "R.f", "entityType": "sr_field"});
+    let request = json!({
+        "schema": r#"{"type":"record","name":"R","fields":[{"name":"f","type":"int"}]}"#,
+        "schemaTagsToAdd": [{"schemaEntity": place, "tags": ["PII"]}],
+    });
+    let owned = topic("1", &json!([{"schema": request}]));
+    let made = registry.post("/associations", &owned).await;
+    assert_eq!(made.status, 200, "{made:?}");
+    let schema = &made.json()["associations"][0]["schema"];
+    let named = json!({"properties": {"confluent:version": "1"}});
+    assert_eq!(schema["metadata"], named, "{schema}");
+    let text = schema["schema"].as_str().unwrap();
+    assert!(text.contains(r#""confluent:tags":["PII"]"#), "{text}");
+    // A retry finds what it made, whichever way it comes.
+    let again = registry.post("/associations", &owned).await;
+    assert_eq!(again.status, 200, "{again:?}");
+    let target = "/subjects/:.lkc1:orders-value/versions";
+    let alone = registry.post(target, &request).await;
+    assert_eq!(alone.json()["id"], schema["id"], "{alone:?}");
+    assert_eq!(registry.get(target).await.json(), json!([1]));
+}
