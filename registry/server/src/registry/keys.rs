@@ -12,6 +12,8 @@ use etymon_core::{
 };
 use etymon_types::{DekAlgorithm, EncryptedKey, ErrorCode, Kek, KekName, KekUpdate, Mode};
 
+use tokio::time::timeout;
+
 use super::line::Outcome;
 use super::{MAX_PREPARATIONS, Registry, RegistryError};
 use crate::kms::{KmsError, RawKey};
@@ -204,7 +206,7 @@ impl Registry {
         raw: &RawKey,
     ) -> Result<EncryptedKey, KmsFailure> {
         let encrypted = match self.0.kms.of(kek) {
-            Ok(kms) => kms.encrypt(kek, raw).await,
+            Ok(kms) => self.in_time(kms.encrypt(kek, raw)).await,
             Err(none) => Err(none),
         };
         let encrypted = encrypted.map_err(|cause| failure(Task::Encrypt, subject, cause))?;
@@ -218,13 +220,26 @@ impl Registry {
         key: &EncryptedKey,
     ) -> Result<RawKey, KmsFailure> {
         let decrypted = match (self.0.kms.of(kek), STANDARD.decode(key.as_str())) {
-            (Ok(kms), Ok(encrypted)) => kms.decrypt(kek, &encrypted).await,
+            (Ok(kms), Ok(encrypted)) => self.in_time(kms.decrypt(kek, &encrypted)).await,
             (Err(none), _) => Err(none),
             (_, Err(_)) => Err(KmsError::Failed(
                 "the encrypted key is no base64".to_owned(),
             )),
         };
         decrypted.map_err(|cause| failure(Task::Decrypt, subject, cause))
+    }
+
+    /// What a KMS answers, unless it takes longer than it may.
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, KmsError>>,
+    ) -> Result<T, KmsError> {
+        let limit = self.0.limits.kms_timeout;
+        timeout(limit, work).await.unwrap_or_else(|_| {
+            let seconds = limit.as_secs_f64();
+            let words = format!("the KMS did not answer within {seconds} s, the limit");
+            Err(KmsError::Failed(words))
+        })
     }
 
     /// Does what a command asks for; `None` when what it was prepared on has changed.

@@ -5,6 +5,8 @@ mod associate;
 mod associate_tests;
 mod error;
 mod keys;
+#[cfg(test)]
+mod keys_tests;
 mod line;
 mod prepare;
 mod schemas;
@@ -65,6 +67,8 @@ pub struct Limits {
     pub strict_reference_versions: bool,
     /// Complete the rules of requests that encrypt with the names of their KEKs.
     pub names_keks: bool,
+    /// How long a KMS may take to encrypt or decrypt one data key.
+    pub kms_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -77,6 +81,7 @@ impl Default for Limits {
             text_bytes: 4 * 1024 * 1024,
             strict_reference_versions: false,
             names_keks: true,
+            kms_timeout: Duration::from_secs(10),
         }
     }
 }

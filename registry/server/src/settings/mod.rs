@@ -51,6 +51,8 @@ pub struct Settings {
     pub associations_enable: bool,
     /// Whether there are routes for KEKs and DEKs, and whether rules of requests are completed with their KEKs.
     pub dek_registry_enable: bool,
+    /// How long a KMS may take to encrypt or decrypt one data key.
+    pub kms_timeout: Duration,
     /// Longest schema text, in bytes.
     pub schema_bytes: usize,
     /// Most writes that wait in line.
@@ -75,6 +77,7 @@ impl Default for Settings {
             reference_versions_strict: false,
             associations_enable: true,
             dek_registry_enable: true,
+            kms_timeout: Duration::from_secs(10),
             schema_bytes: 1024 * 1024,
             queued_writes: 4096,
             search: Search::default(),
@@ -94,6 +97,7 @@ impl Settings {
             queued_writes: self.queued_writes,
             strict_reference_versions: self.reference_versions_strict,
             names_keks: self.dek_registry_enable,
+            kms_timeout: self.kms_timeout,
             ..Limits::default()
         }
     }

@@ -257,6 +257,18 @@ pub const SETTINGS: &[Setting] = &[
         show: |settings| settings.rules.max_keys.to_string(),
     },
     Setting {
+        name: "kms_timeout",
+        group: RULES,
+        about: "How long a KMS may take to encrypt or decrypt one data key; 500 after that",
+        allowed: TIMEOUT,
+        properties: &[],
+        set: |settings, text| {
+            settings.kms_timeout = timeout(text)?;
+            Some(())
+        },
+        show: |settings| show_duration(settings.kms_timeout),
+    },
+    Setting {
         name: "request_body_limit",
         group: LIMITS,
         about: "Longest request body",
@@ -544,6 +556,7 @@ mod tests {
             ("associations_enable", "false"),
             ("dek_registry_enable", "false"),
             ("dek_registry_max_keys", "3"),
+            ("kms_timeout", "4s"),
             ("request_body_limit", "300B"),
             ("schema_text_limit", "2MiB"),
             ("queued_writes", "7"),
