@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::TestRegistry;
+use crate::settings::Settings;
 
 #[tokio::test]
 async fn the_main_routes_answer_in_the_fields_words() {
@@ -161,5 +162,40 @@ async fn the_language_of_logical_types_is_refused_in_any_case() {
         // Everywhere else it is a format like any other that is not known.
         let told = registry.get(&format!("/schemas/ids/1{query}")).await;
         assert_eq!(told.status, 200, "{format}");
+    }
+}
+
+#[tokio::test]
+async fn a_dek_registry_that_is_switched_off_is_not_there() {
+    let off = TestRegistry::with(Settings {
+        dek_registry_enable: false,
+        ..Settings::default()
+    })
+    .await;
+    let on = TestRegistry::empty().await;
+    for path in [
+        "",
+        "/k",
+        "/k/undelete",
+        "/k/test",
+        "/k/deks",
+        "/k/deks/s",
+        "/k/deks/s/undelete",
+        "/k/deks/s/versions",
+        "/k/deks/s/versions/1",
+        "/k/deks/s/versions/1/undelete",
+    ] {
+        for context in ["", "/contexts/.c"] {
+            let path = format!("{context}/dek-registry/v1/keks{path}");
+            for method in ["GET", "POST", "PUT", "DELETE"] {
+                let answer = off.send(method, &path, "", "").await;
+                assert_eq!(answer.status, 404, "{method} {path}");
+                let told = json!({"error_code": 404, "message": "HTTP 404 Not Found"});
+                assert_eq!(answer.json(), told, "{method} {path}");
+            }
+            // The same path is there otherwise: no method is not allowed.
+            let patched = on.send("PATCH", &path, "", "").await;
+            assert_eq!(patched.status, 405, "{path}");
+        }
     }
 }
