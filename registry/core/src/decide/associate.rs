@@ -5,7 +5,7 @@ use std::sync::Arc;
 use etymon_types::{AssociationType, Lifecycle, Mode, Subject, Version};
 
 use super::existing::find_registered;
-use super::{Done, Outcome, Stop, dissociate, done, register};
+use super::{Outcome, Stop, dissociate, done, register};
 use crate::association::invalid;
 use crate::{
     Answer, Associated, Association, AssociationChanges, AssociationStep, AssociationWish, Change,
@@ -344,10 +344,7 @@ impl Around<'_> {
         }
         // What the config adds to schemas is not seen before it is added.
         match register::register(state, self.rules, register, self.verdicts) {
-            Ok(Done {
-                changes,
-                answer: Answer::Registered(found),
-            }) if changes.is_empty() => Ok(Some(found)),
+            Ok((changes, found)) if changes.is_empty() => Ok(Some(found)),
             Err(Stop::Stale) => Err(Stop::Stale),
             Ok(_) | Err(Stop::Refused(_) | Stop::Needs(_)) => Ok(None),
         }
@@ -362,19 +359,16 @@ impl Around<'_> {
             return Ok(Some(found));
         }
         let decided = register::register(&draft.state, self.rules, register, self.verdicts);
-        let decided = decided.map_err(|stop| match stop {
+        let (changes, found) = decided.map_err(|stop| match stop {
             Stop::Refused(Refusal::Incompatible { messages, .. }) => {
                 Refusal::AssociationIncompatible(messages).into()
             }
             other => other,
         })?;
-        for change in decided.changes {
+        for change in changes {
             draft.add(change);
         }
-        match decided.answer {
-            Answer::Registered(found) => Ok(Some(found)),
-            other => unreachable!("a registration is answered with {other:?}"),
-        }
+        Ok(Some(found))
     }
 }
 

@@ -29,7 +29,10 @@ pub use keks::updated_kek;
 #[must_use]
 pub fn decide(state: &State, rules: &Rules, command: &Command, verdicts: &Verdicts) -> Decision {
     let done = match command {
-        Command::Register(register) => register::register(state, rules, register, verdicts),
+        Command::Register(register) => {
+            let registered = register::register(state, rules, register, verdicts);
+            registered.and_then(|(changes, found)| done(changes, Answer::Registered(found)))
+        }
         Command::DeleteVersion {
             subject,
             version,

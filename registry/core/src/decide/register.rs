@@ -4,19 +4,20 @@ use etymon_types::{Mode, SchemaId, SchemaType, Subject, Version, VersionSelector
 
 use super::existing::{find_registered, found, is_match};
 use super::merge::Extras;
-use super::{Outcome, Stop, compatible, done, purge, subject_writable, tagging};
+use super::{Stop, compatible, purge, subject_writable, tagging};
 use crate::state::IdState;
 use crate::{
-    Answer, Change, Content, Effective, Found, Prepared, Refusal, Register, Rules, State,
-    SubjectState, Tagging, Verdicts, VersionEntry,
+    Change, Content, Effective, Found, Prepared, Refusal, Register, Rules, State, SubjectState,
+    Tagging, Verdicts, VersionEntry,
 };
 
+/// What a registration changes, and the version that it is answered with.
 pub(super) fn register(
     state: &State,
     rules: &Rules,
     register: &Register,
     verdicts: &Verdicts,
-) -> Outcome {
+) -> Result<(Vec<Change>, Found), Stop> {
     let Register {
         subject, prepared, ..
     } = register;
@@ -30,7 +31,7 @@ pub(super) fn register(
         return Err(Stop::Stale);
     }
     if let Some(found) = find_registered(state, rules, register) {
-        return done(Vec::new(), Answer::Registered(found));
+        return Ok((Vec::new(), found));
     }
     subject_writable(state, subject)?;
     mode_takes(register, mode)?;
@@ -43,7 +44,7 @@ pub(super) fn register(
     if !mode.takes_ids()
         && let Some(entry) = tagging::already_done(register, known, &effective)
     {
-        return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+        return Ok((Vec::new(), found(subject, entry, true)));
     }
     let mut extras = if mode.takes_ids() {
         if prepared.inherited.is_some() {
@@ -74,12 +75,12 @@ pub(super) fn register(
     let mut content = extras.clone().content(prepared);
     // Before a version is named, or a retry of what inherits a name would be something new each time.
     if let Some(entry) = already_there(state, known, &content, register) {
-        return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+        return Ok((Vec::new(), found(subject, entry, true)));
     }
     if !mode.takes_ids() && extras.name_version(names_a_version(register), next) {
         content = extras.content(prepared);
         if let Some(entry) = already_there(state, known, &content, register) {
-            return done(Vec::new(), Answer::Registered(found(subject, entry, true)));
+            return Ok((Vec::new(), found(subject, entry, true)));
         }
     }
     let ids = ids_of(state, register, &content);
@@ -105,16 +106,14 @@ pub(super) fn register(
         });
     }
     changes.extend(written(state, subject, version, id, &content)?);
-    done(
-        changes,
-        Answer::Registered(Found {
-            subject: subject.clone(),
-            version,
-            id,
-            content,
-            stored: None,
-        }),
-    )
+    let found = Found {
+        subject: subject.clone(),
+        version,
+        id,
+        content,
+        stored: None,
+    };
+    Ok((changes, found))
 }
 
 /// Whether what was assumed when the schema was prepared holds.

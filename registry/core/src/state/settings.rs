@@ -25,7 +25,7 @@ pub struct Effective {
     pub validate_fields: bool,
     /// Check names and defaults of new schemas strictly.
     pub validate_new_schemas: bool,
-    /// The whole config; its metadata and rule sets are merged into registrations.
+    /// The config that it is of, without what others lend it; its metadata and rule sets are merged into registrations.
     pub config: Arc<Config>,
 }
 
@@ -46,35 +46,45 @@ impl State {
     }
 
     fn config_of(&self, subject: &Subject) -> Arc<Config> {
-        let configs = &self.configs;
-        let Some(own) = configs.of_subject(subject) else {
-            let context = configs.of_context(subject.context_name());
-            return context
-                .or_else(|| configs.above())
-                .cloned()
-                .unwrap_or_default();
-        };
-        match configs.of_context(Context::DEFAULT) {
-            Some(global) => Arc::new(inherit(own, global)),
-            None => own.clone(),
+        match self.layers(subject) {
+            (Some(own), Some(global)) => Arc::new(inherit(own, global)),
+            (config, _) => config.cloned().unwrap_or_default(),
         }
+    }
+
+    /// The config of a subject, or the one that it takes as a whole; and the one that lends it members.
+    fn layers(&self, subject: &Subject) -> (Option<&Arc<Config>>, Option<&Config>) {
+        let configs = &self.configs;
+        if let Some(own) = configs.of_subject(subject) {
+            let global = configs.of_context(Context::DEFAULT);
+            return (Some(own), global.map(|global| &**global));
+        }
+        let context = configs.of_context(subject.context_name());
+        (context.or_else(|| configs.above()), None)
     }
 
     /// The config in force for a subject, with the server's settings where nothing is set.
     #[must_use]
     pub fn effective_config(&self, subject: &Subject, rules: &Rules) -> Effective {
-        let config = self.config_of(subject);
+        let (config, global) = self.layers(subject);
+        let config = config.cloned().unwrap_or_default();
+        // Members are looked up one by one: a config with its rule sets is too large to copy for every request.
+        let lent = Config::default();
+        let global = global.unwrap_or(&lent);
+        let group = config.compatibility_group.as_ref();
+        let group = group.or(global.compatibility_group.as_ref());
         Effective {
             level: config.compatibility_level.unwrap_or(rules.level),
-            policy: config.compatibility_policy.unwrap_or_default(),
-            group: config
-                .compatibility_group
-                .clone()
-                .filter(|group| !group.is_empty()),
-            normalize: config.normalize.unwrap_or_default(),
-            validate_fields: config.validate_fields.unwrap_or(rules.validate_fields),
-            validate_new_schemas: config
-                .validate_new_schemas
+            policy: (config.compatibility_policy)
+                .or(global.compatibility_policy)
+                .unwrap_or_default(),
+            group: group.filter(|group| !group.is_empty()).cloned(),
+            normalize: (config.normalize).or(global.normalize).unwrap_or_default(),
+            validate_fields: (config.validate_fields)
+                .or(global.validate_fields)
+                .unwrap_or(rules.validate_fields),
+            validate_new_schemas: (config.validate_new_schemas)
+                .or(global.validate_new_schemas)
                 .unwrap_or(rules.validate_new_schemas),
             config,
         }

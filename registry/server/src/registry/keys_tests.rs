@@ -125,6 +125,20 @@ fn refused(created: Created) -> (ErrorCode, String) {
     (error.code(), error.to_string())
 }
 
+/// Deletes the DEK, first softly.
+async fn delete_for_good(registry: &Registry) {
+    for permanent in [false, true] {
+        let delete = Command::DeleteDek {
+            kek: name("k"),
+            subject: subject("s"),
+            algorithm: DekAlgorithm::default(),
+            version: None,
+            permanent,
+        };
+        registry.execute(delete, None).await.unwrap();
+    }
+}
+
 fn stored(registry: &Registry) -> Option<EncryptedKey> {
     let state = registry.snapshot();
     state.dek(&dek(false).id).map(|entry| entry.key.clone())
@@ -173,16 +187,7 @@ async fn a_dek_that_is_replaced_while_it_is_rewrapped_is_rewrapped_as_it_is_then
     kms.wait_for(1).await;
     let rewrapped = creating(&registry, true);
     kms.wait_for(1).await;
-    for permanent in [false, true] {
-        let delete = Command::DeleteDek {
-            kek: name("k"),
-            subject: subject("s"),
-            algorithm: DekAlgorithm::default(),
-            version: None,
-            permanent,
-        };
-        registry.execute(delete, None).await.unwrap();
-    }
+    delete_for_good(&registry).await;
     let work = kms_work(&registry.snapshot(), registry.rules(), &dek(false));
     let sealed = Sealed {
         work: work.unwrap().expect("the KEK is shared"),
@@ -202,13 +207,19 @@ async fn a_dek_that_is_replaced_while_it_is_rewrapped_is_rewrapped_as_it_is_then
 }
 
 #[tokio::test]
-async fn a_kms_that_hangs_is_not_waited_for_and_holds_nobody() {
-    let (registry, kms) = open(0, Duration::from_millis(200)).await;
+async fn a_kms_that_hangs_holds_nobody() {
+    let (registry, kms) = open(0, LONG).await;
     let created = creating(&registry, false);
     kms.wait_for(1).await;
     create_kek(&registry, "other").await;
     assert!(!created.is_finished(), "the line did not wait for the KMS");
-    let (code, words) = refused(created.await.unwrap());
+    created.abort();
+}
+
+#[tokio::test]
+async fn a_kms_that_hangs_is_given_up() {
+    let (registry, _kms) = open(0, Duration::from_millis(200)).await;
+    let (code, words) = refused(registry.create_dek(dek(false), None).await);
     assert_eq!(code.code(), 50070);
     assert_eq!(
         words,
@@ -239,15 +250,6 @@ async fn what_a_kms_refuses_and_fails_at_is_told_apart() {
         assert_eq!(words, "Could not generate raw dek for s: the cause");
         assert_eq!(stored(&registry), Some(key));
         *kms.fault.lock().unwrap() = None;
-        for permanent in [false, true] {
-            let delete = Command::DeleteDek {
-                kek: name("k"),
-                subject: subject("s"),
-                algorithm: DekAlgorithm::default(),
-                version: None,
-                permanent,
-            };
-            registry.execute(delete, None).await.unwrap();
-        }
+        delete_for_good(&registry).await;
     }
 }
