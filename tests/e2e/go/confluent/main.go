@@ -12,15 +12,6 @@ import (
 )
 
 const (
-	orderV1 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"}]}`
-	orderV2 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"},` +
-		`{"name":"note","type":["null","string"],"default":null}]}`
-	orderV3 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"},{"name":"price","type":"double"}]}`
-	address = `{"type":"record","name":"Address","namespace":"shop","fields":[{"name":"street","type":"string"}]}`
-	parcel  = `{"type":"record","name":"Parcel","namespace":"shop","fields":[{"name":"to","type":"Address"}]}`
 	subject = "orders"
 )
 
@@ -59,30 +50,30 @@ func refused(code int, err error) {
 }
 
 func schemasEvolve() {
-	first := check.Ok(fresh().RegisterFullResponse(subject, avro(orderV1), false))
+	first := check.Ok(fresh().RegisterFullResponse(subject, avro(check.OrderV1), false))
 	check.That(first.ID == 1 && first.GUID != "" && first.Version == 1, first)
-	check.Equal(check.Ok(fresh().Register(subject, avro(orderV1), false)), first.ID)
-	check.Equal(check.Ok(fresh().Register(subject, avro(orderV2), true)), 2)
-	refused(40901, check.Err(fresh().Register(subject, avro(orderV3), false)))
+	check.Equal(check.Ok(fresh().Register(subject, avro(check.OrderV1), false)), first.ID)
+	check.Equal(check.Ok(fresh().Register(subject, avro(check.OrderV2), true)), 2)
+	refused(40901, check.Err(fresh().Register(subject, avro(check.OrderV3), false)))
 	refused(42201, check.Err(fresh().Register(subject, avro("{"), false)))
-	check.That(check.Ok(fresh().TestSubjectCompatibility(subject, avro(orderV2))), "a version fits itself")
-	check.That(!check.Ok(fresh().TestSubjectCompatibility(subject, avro(orderV3))), "a field without a default")
-	check.That(!check.Ok(fresh().TestCompatibility(subject, 1, avro(orderV3))), "a field without a default")
-	refused(40402, check.Err(fresh().TestCompatibility(subject, 9, avro(orderV3))))
+	check.That(check.Ok(fresh().TestSubjectCompatibility(subject, avro(check.OrderV2))), "a version fits itself")
+	check.That(!check.Ok(fresh().TestSubjectCompatibility(subject, avro(check.OrderV3))), "a field without a default")
+	check.That(!check.Ok(fresh().TestCompatibility(subject, 1, avro(check.OrderV3))), "a field without a default")
+	refused(40402, check.Err(fresh().TestCompatibility(subject, 9, avro(check.OrderV3))))
 }
 
 func schemasAreFound() {
-	known := check.Ok(fresh().GetIDFullResponse(subject, avro(orderV1), false))
-	check.Equal([]any{known.ID, known.Version, known.Subject, known.Schema}, []any{1, 1, subject, orderV1})
-	check.Equal(check.Ok(fresh().GetID(subject, avro(orderV2), true)), 2)
-	check.Equal(check.Ok(fresh().GetVersion(subject, avro(orderV2), false)), 2)
-	refused(40403, check.Err(fresh().GetID(subject, avro(orderV3), false)))
-	refused(40401, check.Err(fresh().GetVersion("nothing", avro(orderV1), false)))
+	known := check.Ok(fresh().GetIDFullResponse(subject, avro(check.OrderV1), false))
+	check.Equal([]any{known.ID, known.Version, known.Subject, known.Schema}, []any{1, 1, subject, check.OrderV1})
+	check.Equal(check.Ok(fresh().GetID(subject, avro(check.OrderV2), true)), 2)
+	check.Equal(check.Ok(fresh().GetVersion(subject, avro(check.OrderV2), false)), 2)
+	refused(40403, check.Err(fresh().GetID(subject, avro(check.OrderV3), false)))
+	refused(40401, check.Err(fresh().GetVersion("nothing", avro(check.OrderV1), false)))
 
-	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(orderV1))
-	check.Equal(check.Ok(fresh().GetBySubjectAndID("", 1)), avro(orderV1))
+	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(check.OrderV1))
+	check.Equal(check.Ok(fresh().GetBySubjectAndID("", 1)), avro(check.OrderV1))
 	refused(40403, check.Err(fresh().GetBySubjectAndID("", 4711)))
-	check.Equal(check.Ok(fresh().GetByGUID(known.GUID)), avro(orderV1))
+	check.Equal(check.Ok(fresh().GetByGUID(known.GUID)), avro(check.OrderV1))
 	refused(40403, check.Err(fresh().GetByGUID("00000000-0000-0000-0000-000000000000")))
 	check.Equal(check.Ok(fresh().GetSubjectsAndVersionsByID(2)), []schemaregistry.SubjectAndVersion{{Subject: subject, Version: 2}})
 
@@ -95,8 +86,8 @@ func schemasAreFound() {
 }
 
 func referencesResolve() {
-	check.Ok(fresh().Register("address", avro(address), false))
-	referring := avro(parcel)
+	check.Ok(fresh().Register("address", avro(check.Address), false))
+	referring := avro(check.Parcel)
 	refused(42201, check.Err(fresh().Register("parcels", referring, false)))
 	referring.References = []schemaregistry.Reference{{Name: "shop.Address", Subject: "address", Version: 1}}
 	id := check.Ok(fresh().Register("parcels", referring, false))
@@ -105,7 +96,7 @@ func referencesResolve() {
 }
 
 func contractsAreKept() {
-	described := avro(orderV1)
+	described := avro(check.OrderV1)
 	described.Metadata = &schemaregistry.Metadata{
 		Tags:       map[string][]string{"shop.Order.item": {"PII"}},
 		Properties: map[string]string{"owner": "sales", "major": "1"},
@@ -118,7 +109,7 @@ func contractsAreKept() {
 	check.Equal(check.Ok(fresh().GetBySubjectAndID("described", first.ID)), described)
 	check.Equal(check.Ok(fresh().GetByGUID(first.GUID)), described)
 
-	changed := avro(orderV2)
+	changed := avro(check.OrderV2)
 	changed.Metadata = &schemaregistry.Metadata{Properties: map[string]string{"owner": "sales", "major": "2"}}
 	check.Ok(fresh().Register("described", changed, false))
 	newest := func(properties map[string]string) (schemaregistry.SchemaMetadata, error) {
@@ -128,7 +119,7 @@ func contractsAreKept() {
 	check.Equal(check.Ok(newest(map[string]string{"owner": "sales"})).Version, 2)
 	refused(40403, check.Err(newest(map[string]string{"major": "3"})))
 
-	wrong := avro(orderV1)
+	wrong := avro(check.OrderV1)
 	wrong.RuleSet = &schemaregistry.RuleSet{DomainRules: []schemaregistry.Rule{{Name: "1 + 1", Kind: "CONDITION", Mode: "WRITE", Type: "CEL"}}}
 	refused(42210, check.Err(fresh().Register("described", wrong, false)))
 }
@@ -148,7 +139,7 @@ func configIsSet() {
 	check.Equal(check.Ok(fresh().UpdateConfig("configured", config)), config)
 	config.CompatibilityLevel, config.CompatibilityUpdate = config.CompatibilityUpdate, 0
 	check.Equal(check.Ok(fresh().GetConfig("configured", false)), config)
-	made := check.Ok(fresh().RegisterFullResponse("configured", avro(orderV1), false))
+	made := check.Ok(fresh().RegisterFullResponse("configured", avro(check.OrderV1), false))
 	check.Equal(made.Metadata, owner)
 
 	check.Equal(check.Ok(fresh().UpdateDefaultCompatibility(schemaregistry.None)), schemaregistry.None)
@@ -158,9 +149,9 @@ func configIsSet() {
 
 func contextsAreApart() {
 	const there = ":.staging:staged"
-	check.Equal(check.Ok(fresh().Register(there, avro(orderV3), false)), 1)
-	check.Equal(check.Ok(fresh().GetBySubjectAndID(there, 1)), avro(orderV3))
-	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(orderV1))
+	check.Equal(check.Ok(fresh().Register(there, avro(check.OrderV3), false)), 1)
+	check.Equal(check.Ok(fresh().GetBySubjectAndID(there, 1)), avro(check.OrderV3))
+	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(check.OrderV1))
 	check.Equal(check.Ok(fresh().GetAllContexts()), []string{".", ".staging"})
 	inside := check.Ok(schemaregistry.NewClient(schemaregistry.NewConfig(url + "/contexts/.staging")))
 	check.Equal(check.Ok(inside.GetAllSubjects()), []string{there})
@@ -175,9 +166,9 @@ func versionsAreDeleted() {
 	refused(40406, check.Err(fresh().DeleteSubjectVersion(subject, 1, false)))
 	refused(40402, check.Err(fresh().GetSchemaMetadata(subject, 1)))
 	check.Equal(check.Ok(fresh().GetSchemaMetadataIncludeDeleted(subject, 1, true)).ID, 1)
-	refused(40403, check.Err(fresh().GetVersion(subject, avro(orderV1), false)))
-	check.Equal(check.Ok(fresh().GetVersionIncludeDeleted(subject, avro(orderV1), false, true)), 1)
-	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(orderV1))
+	refused(40403, check.Err(fresh().GetVersion(subject, avro(check.OrderV1), false)))
+	check.Equal(check.Ok(fresh().GetVersionIncludeDeleted(subject, avro(check.OrderV1), false, true)), 1)
+	check.Equal(check.Ok(fresh().GetBySubjectAndID(subject, 1)), avro(check.OrderV1))
 	check.Equal(check.Ok(fresh().DeleteSubjectVersion(subject, 1, true)), 1)
 
 	refused(40405, check.Err(fresh().DeleteSubject(subject, true)))

@@ -46,8 +46,8 @@ func bothFramings(serializer serde.Serializer, base *serde.BaseSerializer, topic
 }
 
 func avroRecords() {
-	first := registerMajor("avro-value", "1", avro(orderV1))
-	second := registerMajor("avro-value", "2", avro(orderV2))
+	first := registerMajor("avro-value", "1", avro(check.OrderV1))
+	second := registerMajor("avro-value", "2", avro(check.OrderV2))
 	conf := avrov2.NewSerializerConfig()
 	conf.AutoRegisterSchemas = false
 	conf.UseLatestWithMetadata = map[string]string{"major": "1"}

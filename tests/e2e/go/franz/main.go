@@ -13,15 +13,6 @@ import (
 )
 
 const (
-	orderV1 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"}]}`
-	orderV2 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"},` +
-		`{"name":"note","type":["null","string"],"default":null}]}`
-	orderV3 = `{"type":"record","name":"Order","namespace":"shop","fields":[` +
-		`{"name":"id","type":"long"},{"name":"item","type":"string"},{"name":"price","type":"double"}]}`
-	address = `{"type":"record","name":"Address","namespace":"shop","fields":[{"name":"street","type":"string"}]}`
-	parcel  = `{"type":"record","name":"Parcel","namespace":"shop","fields":[{"name":"to","type":"Address"}]}`
 	subject = "orders-value"
 	latest  = -1
 )
@@ -68,54 +59,54 @@ func schemasEvolve() {
 	sort.Slice(types, func(a, b int) bool { return types[a] < types[b] })
 	check.Equal(types, []sr.SchemaType{sr.TypeAvro, sr.TypeProtobuf, sr.TypeJSON})
 
-	first := check.Ok(client.CreateSchema(ctx, subject, avroText(orderV1)))
-	check.Equal([]any{first.Subject, first.Version, first.Schema.Schema}, []any{subject, 1, orderV1})
-	check.Equal(check.Ok(client.CreateSchema(ctx, subject, avroText(orderV1))), first)
-	second := check.Ok(client.CreateSchema(ctx, subject, avroText(orderV2)))
+	first := check.Ok(client.CreateSchema(ctx, subject, avroText(check.OrderV1)))
+	check.Equal([]any{first.Subject, first.Version, first.Schema.Schema}, []any{subject, 1, check.OrderV1})
+	check.Equal(check.Ok(client.CreateSchema(ctx, subject, avroText(check.OrderV1))), first)
+	second := check.Ok(client.CreateSchema(ctx, subject, avroText(check.OrderV2)))
 	check.Equal(second.Version, 2)
 	check.That(second.ID != first.ID && second.GUID != first.GUID, first, second)
 	// With other blanks it is the same schema for who asks to normalise.
-	spaced := avroText(" " + orderV2)
+	spaced := avroText(" " + check.OrderV2)
 	check.Equal(check.Ok(client.RegisterSchema(with(sr.Normalize), subject, spaced, latest, latest)), second.ID)
 
 	var refusal *sr.ResponseError
-	check.That(errors.As(check.Err(client.CreateSchema(ctx, subject, avroText(orderV3))), &refusal), "it is incompatible")
+	check.That(errors.As(check.Err(client.CreateSchema(ctx, subject, avroText(check.OrderV3))), &refusal), "it is incompatible")
 	// The client knows this error by the code of older registries only.
 	check.Equal([]int{refusal.StatusCode, refusal.ErrorCode}, []int{409, 40901})
 	refused(422, sr.ErrInvalidSchema, check.Err(client.CreateSchema(ctx, subject, avroText("{"))))
-	refused(422, sr.ErrOperationNotPermitted, check.Err(client.RegisterSchema(ctx, subject, avroText(orderV3), 4711, latest)))
+	refused(422, sr.ErrOperationNotPermitted, check.Err(client.RegisterSchema(ctx, subject, avroText(check.OrderV3), 4711, latest)))
 
 	for _, version := range []int{1, latest, -2} {
-		fits := check.Ok(client.CheckCompatibility(ctx, subject, version, avroText(orderV2)))
+		fits := check.Ok(client.CheckCompatibility(ctx, subject, version, avroText(check.OrderV2)))
 		check.Equal(fits, sr.CheckCompatibilityResult{Is: true})
-		misfit := check.Ok(client.CheckCompatibility(with(sr.Verbose), subject, version, avroText(orderV3)))
+		misfit := check.Ok(client.CheckCompatibility(with(sr.Verbose), subject, version, avroText(check.OrderV3)))
 		check.That(!misfit.Is && len(misfit.Messages) > 0, misfit)
-		check.That(!check.Ok(client.CheckCompatibility(ctx, subject, version, avroText(orderV3))).Is, version)
+		check.That(!check.Ok(client.CheckCompatibility(ctx, subject, version, avroText(check.OrderV3))).Is, version)
 	}
-	refused(404, sr.ErrVersionNotFound, check.Err(client.CheckCompatibility(ctx, subject, 9, avroText(orderV2))))
+	refused(404, sr.ErrVersionNotFound, check.Err(client.CheckCompatibility(ctx, subject, 9, avroText(check.OrderV2))))
 }
 
 func schemasAreFound() {
-	known := check.Ok(client.LookupSchema(ctx, subject, avroText(orderV1)))
+	known := check.Ok(client.LookupSchema(ctx, subject, avroText(check.OrderV1)))
 	check.Equal(known.Version, 1)
-	refused(404, sr.ErrSchemaNotFound, check.Err(client.LookupSchema(ctx, subject, avroText(orderV3))))
-	refused(404, sr.ErrSubjectNotFound, check.Err(client.LookupSchema(ctx, "nothing", avroText(orderV1))))
+	refused(404, sr.ErrSchemaNotFound, check.Err(client.LookupSchema(ctx, subject, avroText(check.OrderV3))))
+	refused(404, sr.ErrSubjectNotFound, check.Err(client.LookupSchema(ctx, "nothing", avroText(check.OrderV1))))
 
-	check.Equal(check.Ok(client.SchemaByID(ctx, known.ID)), avroText(orderV1))
-	check.Equal(check.Ok(client.SchemaTextByID(ctx, known.ID)), orderV1)
+	check.Equal(check.Ok(client.SchemaByID(ctx, known.ID)), avroText(check.OrderV1))
+	check.Equal(check.Ok(client.SchemaTextByID(ctx, known.ID)), check.OrderV1)
 	check.Equal(check.Ok(client.SubjectsByID(ctx, known.ID)), []string{subject})
 	check.Equal(check.Ok(client.SchemaVersionsByID(ctx, known.ID)), []sr.SubjectVersion{{Subject: subject, Version: 1}})
 	check.Equal(check.Ok(client.SchemaUsagesByID(ctx, known.ID)), []sr.SubjectSchema{known})
 	refused(404, sr.ErrSchemaNotFound, check.Err(client.SchemaByID(ctx, 4711)))
 
-	check.Equal(check.Ok(client.SchemaByGUID(ctx, known.GUID)).Schema, avroText(orderV1))
+	check.Equal(check.Ok(client.SchemaByGUID(ctx, known.GUID)).Schema, avroText(check.OrderV1))
 	check.Equal(check.Ok(client.SchemaIDsByGUID(ctx, known.GUID)), []sr.ContextID{{Context: ".", ID: known.ID}})
 	missing := "00000000-0000-0000-0000-000000000000"
 	refused(404, sr.ErrSchemaNotFound, check.Err(client.SchemaByGUID(ctx, missing)))
 
 	check.Equal(check.Ok(client.SchemaByVersion(ctx, subject, 1)), known)
 	check.Equal(check.Ok(client.SchemaByVersion(ctx, subject, latest)).Version, 2)
-	check.Equal(check.Ok(client.SchemaTextByVersion(ctx, subject, latest)), orderV2)
+	check.Equal(check.Ok(client.SchemaTextByVersion(ctx, subject, latest)), check.OrderV2)
 	refused(404, sr.ErrVersionNotFound, check.Err(client.SchemaByVersion(ctx, subject, 9)))
 	refused(404, sr.ErrSubjectNotFound, check.Err(client.SchemaByVersion(ctx, "nothing", 1)))
 	refused(422, sr.ErrInvalidVersion, check.Err(client.SchemaByVersion(ctx, subject, 0)))
@@ -135,12 +126,12 @@ func schemasAreListed() {
 }
 
 func referencesResolve() {
-	target := check.Ok(client.CreateSchema(ctx, "address", avroText(address)))
+	target := check.Ok(client.CreateSchema(ctx, "address", avroText(check.Address)))
 	referring := sr.Schema{
-		Schema:     parcel,
+		Schema:     check.Parcel,
 		References: []sr.SchemaReference{{Name: "shop.Address", Subject: "address", Version: 1}},
 	}
-	refused(422, sr.ErrInvalidSchema, check.Err(client.CreateSchema(ctx, "parcels-value", avroText(parcel))))
+	refused(422, sr.ErrInvalidSchema, check.Err(client.CreateSchema(ctx, "parcels-value", avroText(check.Parcel))))
 	registered := check.Ok(client.CreateSchema(ctx, "parcels-value", referring))
 	check.Equal(registered.Schema, referring)
 	check.Equal(check.Ok(client.SchemaReferences(ctx, "address", latest)), []sr.SubjectSchema{registered})
@@ -151,7 +142,7 @@ func referencesResolve() {
 }
 
 func contractsAreKept() {
-	described := avroText(orderV1)
+	described := avroText(check.OrderV1)
 	described.SchemaRuleSet = &sr.SchemaRuleSet{DomainRules: []sr.SchemaRule{{
 		Name: "nothingEmpty", Kind: sr.SchemaRuleKindCondition, Mode: sr.SchemaRuleModeWrite, Type: "CEL",
 		Tags: []string{"PII"}, Expr: "message.item != ''", OnFailure: "ERROR",
@@ -166,10 +157,10 @@ func contractsAreKept() {
 	check.Equal(check.Ok(client.SchemaByID(ctx, first.ID)), described)
 	check.Equal(check.Ok(client.SchemaByGUID(ctx, first.GUID)).Schema, described)
 	// The text alone is another schema, which inherits what its predecessor says of it.
-	second := check.Ok(client.CreateSchema(ctx, "described", avroText(orderV2)))
+	second := check.Ok(client.CreateSchema(ctx, "described", avroText(check.OrderV2)))
 	check.Equal(second.SchemaMetadata, described.SchemaMetadata)
 	check.Equal(second.SchemaRuleSet, described.SchemaRuleSet)
-	wrong := avroText(orderV1)
+	wrong := avroText(check.OrderV1)
 	wrong.SchemaRuleSet = &sr.SchemaRuleSet{DomainRules: []sr.SchemaRule{{Name: "1 + 1", Type: "CEL"}}}
 	refused(422, sr.ErrInvalidRuleset, check.Err(client.CreateSchema(ctx, "described", wrong)))
 }
@@ -188,7 +179,7 @@ func configIsSet() {
 	check.Equal(got, sr.CompatibilityResult{
 		Subject: "configured", Level: wanted.Level, Normalize: true, Group: "major", DefaultMetadata: defaults, OverrideMetadata: defaults,
 	})
-	made := check.Ok(client.CreateSchema(ctx, "configured", avroText(orderV1)))
+	made := check.Ok(client.CreateSchema(ctx, "configured", avroText(check.OrderV1)))
 	check.Equal(made.SchemaMetadata, defaults)
 	check.Done(client.ResetCompatibility(ctx, "configured")[0].Err)
 	refused(404, sr.ErrSubjectLevelCompatibilityNotConfigured, client.Compatibility(ctx, "configured")[0].Err)
@@ -202,7 +193,7 @@ func configIsSet() {
 	refused(422, sr.ErrInvalidCompatibilityLevel, client.Do(ctx, "PUT", "/config/"+subject, sideways, nil))
 	everywhere := client.SetCompatibility(ctx, sr.SetCompatibility{Level: sr.CompatNone}, sr.GlobalSubject)[0]
 	check.Equal(everywhere, sr.CompatibilityResult{Level: sr.CompatNone})
-	check.That(check.Ok(client.CheckCompatibility(ctx, subject, latest, avroText(orderV3))).Is, "NONE allows everything")
+	check.That(check.Ok(client.CheckCompatibility(ctx, subject, latest, avroText(check.OrderV3))).Is, "NONE allows everything")
 	check.Done(client.ResetCompatibility(ctx)[0].Err)
 	check.Equal(client.Compatibility(ctx)[0].Level, sr.CompatBackward)
 }
@@ -213,7 +204,7 @@ func modesAreSet() {
 	check.Equal(client.Mode(with(sr.DefaultToGlobal), subject)[0].Mode, sr.ModeReadWrite)
 
 	check.Equal(client.SetMode(ctx, sr.ModeReadOnly, subject)[0], sr.ModeResult{Subject: subject, Mode: sr.ModeReadOnly})
-	refused(422, sr.ErrOperationNotPermitted, check.Err(client.CreateSchema(ctx, subject, avroText(orderV3))))
+	refused(422, sr.ErrOperationNotPermitted, check.Err(client.CreateSchema(ctx, subject, avroText(check.OrderV3))))
 	refused(422, sr.ErrOperationNotPermitted, client.SetMode(ctx, sr.ModeImport, subject)[0].Err)
 	check.Done(client.ResetMode(ctx, subject)[0].Err)
 	check.Done(client.SetMode(with(sr.Force), sr.ModeImport, subject)[0].Err)
@@ -233,10 +224,10 @@ func modesAreSet() {
 
 func contextsAreApart() {
 	staging := sr.InContext(ctx, ".staging")
-	made := check.Ok(client.CreateSchema(staging, "orders-value", avroText(orderV3)))
+	made := check.Ok(client.CreateSchema(staging, "orders-value", avroText(check.OrderV3)))
 	check.Equal([]any{made.Subject, made.ID, made.Version}, []any{":.staging:orders-value", 1, 1})
-	check.Equal(check.Ok(client.SchemaByID(staging, 1)), avroText(orderV3))
-	check.Equal(check.Ok(client.SchemaByID(ctx, 1)), avroText(orderV1))
+	check.Equal(check.Ok(client.SchemaByID(staging, 1)), avroText(check.OrderV3))
+	check.Equal(check.Ok(client.SchemaByID(ctx, 1)), avroText(check.OrderV1))
 	check.Equal(check.Ok(client.SchemaByVersion(ctx, ":.staging:orders-value", 1)), made)
 	check.Equal(check.Ok(client.Subjects(staging)), []string{":.staging:orders-value"})
 	check.Equal(check.Ok(client.Contexts(ctx)), []string{".", ".staging"})
@@ -259,7 +250,7 @@ func versionsAreDeleted() {
 	check.Equal(check.Ok(client.SubjectVersions(with(sr.ShowDeleted), subject)), []int{1, 2})
 	check.Equal(check.Ok(client.SubjectVersions(with(sr.DeletedOnly), subject)), []int{1})
 	// What was written with it can still be read, until it is gone for good.
-	check.Equal(check.Ok(client.SchemaByID(ctx, first.ID)).Schema, orderV1)
+	check.Equal(check.Ok(client.SchemaByID(ctx, first.ID)).Schema, check.OrderV1)
 
 	refused(404, sr.ErrSubjectNotSoftDeleted, check.Err(client.DeleteSubject(ctx, subject, sr.HardDelete)))
 	check.Equal(check.Ok(client.DeleteSubject(ctx, subject, sr.SoftDelete)), []int{2})

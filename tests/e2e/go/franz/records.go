@@ -39,8 +39,8 @@ func discover(serde *sr.Serde, record []byte, params ...sr.Param) (int, sr.Schem
 
 func avroRecords() {
 	sent := order{ID: 1, Item: "tea"}
-	made := check.Ok(client.CreateSchema(ctx, "avro-value", avroText(orderV1)))
-	writer := avro.MustParse(orderV1)
+	made := check.Ok(client.CreateSchema(ctx, "avro-value", avroText(check.OrderV1)))
+	writer := avro.MustParse(check.OrderV1)
 	var encoding sr.Serde
 	encoding.Register(made.ID, order{}, sr.EncodeFn(func(v any) ([]byte, error) { return avro.Marshal(writer, v) }))
 	record := encoding.MustEncode(sent)
