@@ -1,0 +1,22 @@
+//! Values to Avro and back: derived, through serde, or dynamic; each pair of writer and reader schema is resolved once.
+//!
+//! Everything here is synchronous and does no IO: bytes and schemas in, values out. Frames and schema ids are the
+//! business of `etymon-wire`, and the `etymon` crate brings both together with a registry.
+
+mod cursor;
+mod error;
+mod impls;
+mod plan;
+mod reader;
+mod record;
+mod schema;
+mod types;
+
+pub use cursor::{Cursor, INT_BYTES, LONG_BYTES};
+pub use error::{Error, ErrorKind};
+pub use impls::{Bytes, Key, Pairs};
+pub use plan::{Field, Place, Plan, Step};
+pub use reader::{Limits, Reader};
+pub use record::{AvroType, Decode, Encode, Record, append, decode, decode_with};
+pub use schema::{Reference, Schema};
+pub use types::{EnumType, FieldType, FixedType, Names, RecordType, Text, Type, fingerprint};

@@ -1,0 +1,347 @@
+//! From two schemas to a plan. Places are given when they are first asked for and filled from a list of work, so that
+//! schemas of any depth, and recursive ones, take no stack.
+
+use std::collections::HashMap;
+
+use etymon_schema::avro::AvroSchema;
+use etymon_schema::avro::model::{Enum, Field as SchemaField, Kind, NodeId, Record};
+
+use super::default::encode_default;
+use super::matching::{Sides, logical_conflict, named_alike};
+use super::{Default, Field, NONE, Node, Op, Place, Plan, RecordPlan, Step};
+use crate::error::{Error, ErrorKind};
+use crate::schema::Schema;
+
+/// How many pairs of types a plan may have.
+const MAX_NODES: usize = 1_000_000;
+
+/// What a place resolves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Pair {
+    /// A writer type read as a reader type.
+    Read(NodeId, NodeId),
+    /// A reader type read as itself: of a default.
+    Default(NodeId),
+    /// A writer type that is skipped.
+    Skip(NodeId),
+}
+
+struct Compiler<'s> {
+    writer: &'s AvroSchema,
+    reader: &'s AvroSchema,
+    places: HashMap<Pair, Place>,
+    work: Vec<(Place, Pair)>,
+    plan: Plan,
+}
+
+pub(super) fn compile(writer: &Schema, reader: &Schema) -> Result<Plan, Error> {
+    let mut compiler = Compiler {
+        writer: writer.avro(),
+        reader: reader.avro(),
+        places: HashMap::new(),
+        work: Vec::new(),
+        plan: Plan {
+            nodes: Vec::new(),
+            steps: Vec::new(),
+            records: Vec::new(),
+            branches: Vec::new(),
+            symbols: Vec::new(),
+            failures: Vec::new(),
+            root: Place(0),
+            reader: reader.clone(),
+        },
+    };
+    let (from, to) = (compiler.writer.root(), compiler.reader.root());
+    compiler.plan.root = compiler.place(Pair::Read(from, to));
+    while let Some((place, pair)) = compiler.work.pop() {
+        if compiler.plan.nodes.len() > MAX_NODES {
+            return Err(Error::new(ErrorKind::Schema(
+                "the two schemas have more than 1,000,000 pairs of types in common".into(),
+            )));
+        }
+        let op = match pair {
+            Pair::Read(from, to) => compiler.resolve(from, to),
+            Pair::Default(to) => compiler.itself(compiler.reader, to, Pair::Default),
+            Pair::Skip(from) => compiler.itself(compiler.writer, from, Pair::Skip),
+        };
+        compiler.plan.nodes[place.0 as usize].op = op;
+    }
+    compiler.plan.settle();
+    Ok(compiler.plan)
+}
+
+impl<'s> Compiler<'s> {
+    fn sides(&self) -> Sides<'s> {
+        Sides {
+            writer: self.writer,
+            reader: self.reader,
+        }
+    }
+
+    fn place(&mut self, pair: Pair) -> Place {
+        if let Some(&known) = self.places.get(&pair) {
+            return known;
+        }
+        let (Pair::Read(_, reader) | Pair::Default(reader) | Pair::Skip(reader)) = pair;
+        let place = Place(index(self.plan.nodes.len()));
+        self.plan.nodes.push(Node {
+            op: Op::Null,
+            same: true,
+            reader,
+        });
+        self.places.insert(pair, place);
+        self.work.push((place, pair));
+        place
+    }
+
+    fn fail(&mut self, why: String) -> Op {
+        self.plan.failures.push(why.into());
+        Op::Fail(index(self.plan.failures.len() - 1))
+    }
+
+    fn resolve(&mut self, from: NodeId, to: NodeId) -> Op {
+        let (writer, reader) = (self.writer.node(from), self.reader.node(to));
+        if let Kind::Union(branches) = &writer.kind {
+            let places: Vec<Place> = branches
+                .iter()
+                .map(|&branch| self.place(Pair::Read(branch, to)))
+                .collect();
+            return self.union(&places);
+        }
+        if let Kind::Union(branches) = &reader.kind {
+            return match self.sides().branch(from, branches) {
+                Some(branch) => Op::Into {
+                    branch: index(branch),
+                    value: self.place(Pair::Read(from, branches[branch])),
+                },
+                None => self.fail(format!(
+                    "the reader's union has no branch for the writer's {}",
+                    said(&writer.kind)
+                )),
+            };
+        }
+        if let Some(conflict) = logical_conflict(writer, reader) {
+            return self.fail(conflict);
+        }
+        match (&writer.kind, &reader.kind) {
+            (Kind::Null, Kind::Null) => Op::Null,
+            (Kind::Boolean, Kind::Boolean) => Op::Boolean,
+            (Kind::Int, Kind::Int) => Op::Int,
+            (Kind::Int, Kind::Long) => Op::IntToLong,
+            (Kind::Int, Kind::Float) => Op::IntToFloat,
+            (Kind::Int, Kind::Double) => Op::IntToDouble,
+            (Kind::Long, Kind::Long) => Op::Long,
+            (Kind::Long, Kind::Float) => Op::LongToFloat,
+            (Kind::Long, Kind::Double) => Op::LongToDouble,
+            (Kind::Float, Kind::Float) => Op::Float,
+            (Kind::Float, Kind::Double) => Op::FloatToDouble,
+            (Kind::Double, Kind::Double) => Op::Double,
+            (Kind::Bytes | Kind::String, Kind::Bytes) => Op::Bytes,
+            (Kind::Bytes | Kind::String, Kind::String) => Op::String,
+            (Kind::Array(from), Kind::Array(to)) => Op::Array {
+                least: self.sides().least_bytes(*from),
+                items: self.place(Pair::Read(*from, *to)),
+            },
+            (Kind::Map(from), Kind::Map(to)) => Op::Map {
+                least: 1 + self.sides().least_bytes(*from),
+                values: self.place(Pair::Read(*from, *to)),
+            },
+            (Kind::Record(writer), Kind::Record(reader)) => self.record(writer, reader),
+            (Kind::Enum(from), Kind::Enum(to))
+                if named_alike(&from.name, &to.name, &to.aliases) =>
+            {
+                self.symbols(from, to)
+            }
+            (Kind::Fixed(from), Kind::Fixed(to))
+                if from.size == to.size && named_alike(&from.name, &to.name, &to.aliases) =>
+            {
+                Op::Fixed(to.size)
+            }
+            (from, to) => self.fail(format!(
+                "the writer has {} where the reader has {}",
+                said(from),
+                said(to)
+            )),
+        }
+    }
+
+    /// A type of `schema` read, or skipped, as it is.
+    fn itself(&mut self, schema: &AvroSchema, id: NodeId, pair: fn(NodeId) -> Pair) -> Op {
+        match &schema.node(id).kind {
+            Kind::Null => Op::Null,
+            Kind::Boolean => Op::Boolean,
+            Kind::Int => Op::Int,
+            Kind::Long => Op::Long,
+            Kind::Float => Op::Float,
+            Kind::Double => Op::Double,
+            Kind::Bytes => Op::Bytes,
+            Kind::String => Op::String,
+            Kind::Array(items) => Op::Array {
+                items: self.place(pair(*items)),
+                least: Sides::least_of(schema, *items),
+            },
+            Kind::Map(values) => Op::Map {
+                values: self.place(pair(*values)),
+                least: 1 + Sides::least_of(schema, *values),
+            },
+            Kind::Union(branches) => {
+                let places: Vec<Place> = branches
+                    .iter()
+                    .enumerate()
+                    .map(|(branch, &id)| {
+                        let value = self.place(pair(id));
+                        let into = Place(index(self.plan.nodes.len()));
+                        self.plan.nodes.push(Node {
+                            op: Op::Into {
+                                branch: index(branch),
+                                value,
+                            },
+                            same: true,
+                            reader: id,
+                        });
+                        into
+                    })
+                    .collect();
+                self.union(&places)
+            }
+            Kind::Record(record) => {
+                let steps: Vec<Step> = (0..)
+                    .zip(&record.fields)
+                    .map(|(at, field)| Step {
+                        field: Field(at),
+                        at: self.place(pair(field.schema)),
+                    })
+                    .collect();
+                self.push_record(&steps, Vec::new())
+            }
+            Kind::Enum(symbols) => {
+                let map: Vec<u32> = (0..index(symbols.symbols.len())).collect();
+                self.push_symbols(&map)
+            }
+            Kind::Fixed(fixed) => Op::Fixed(fixed.size),
+        }
+    }
+
+    fn union(&mut self, places: &[Place]) -> Op {
+        let first = index(self.plan.branches.len());
+        self.plan.branches.extend_from_slice(places);
+        Op::Union {
+            first,
+            count: index(places.len()),
+        }
+    }
+
+    fn symbols(&mut self, writer: &Enum, reader: &Enum) -> Op {
+        let place = |wanted: &str| {
+            reader
+                .symbols
+                .iter()
+                .position(|symbol| **symbol == *wanted)
+                .map(index)
+        };
+        let default = reader.default.as_deref().and_then(place);
+        let map: Vec<u32> = writer
+            .symbols
+            .iter()
+            .map(|symbol| place(symbol).or(default).unwrap_or(NONE))
+            .collect();
+        self.push_symbols(&map)
+    }
+
+    fn push_symbols(&mut self, map: &[u32]) -> Op {
+        let first = index(self.plan.symbols.len());
+        self.plan.symbols.extend_from_slice(map);
+        Op::Enum {
+            first,
+            count: index(map.len()),
+        }
+    }
+
+    fn record(&mut self, writer: &Record, reader: &Record) -> Op {
+        let mut found = vec![false; reader.fields.len()];
+        let mut steps = Vec::with_capacity(writer.fields.len());
+        for field in &writer.fields {
+            let target = target(&field.name, writer, reader, &found);
+            steps.push(match target {
+                Some(at) => {
+                    found[at] = true;
+                    Step {
+                        field: Field(index(at)),
+                        at: self.place(Pair::Read(field.schema, reader.fields[at].schema)),
+                    }
+                }
+                None => Step {
+                    field: Field::SKIPPED,
+                    at: self.place(Pair::Skip(field.schema)),
+                },
+            });
+        }
+        let mut defaults = Vec::new();
+        for (at, field) in reader
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !found[*at])
+        {
+            let Some(default) = &field.default else {
+                return self.fail(format!(
+                    "the writer does not have the field `{}` of `{}`, which has no default",
+                    field.name,
+                    reader.name.full()
+                ));
+            };
+            let mut value = Vec::new();
+            if !encode_default(self.reader, field.schema, default, &mut value) {
+                return self.fail(format!(
+                    "the default of the field `{}` of `{}` does not fit its type",
+                    field.name,
+                    reader.name.full()
+                ));
+            }
+            defaults.push(Default {
+                field: Field(index(at)),
+                at: self.place(Pair::Default(field.schema)),
+                value: value.into(),
+            });
+        }
+        self.push_record(&steps, defaults)
+    }
+
+    fn push_record(&mut self, steps: &[Step], defaults: Vec<Default>) -> Op {
+        let first = index(self.plan.steps.len());
+        self.plan.steps.extend_from_slice(steps);
+        self.plan.records.push(RecordPlan {
+            first,
+            count: index(steps.len()),
+            defaults,
+        });
+        Op::Record(index(self.plan.records.len() - 1))
+    }
+}
+
+/// The reader's field for the writer's field `name`: that of the name, or one that has it as an alias and is not
+/// written under its own name.
+fn target(name: &str, writer: &Record, reader: &Record, found: &[bool]) -> Option<usize> {
+    let named = |field: &SchemaField| *field.name == *name;
+    reader.fields.iter().position(named).or_else(|| {
+        reader.fields.iter().enumerate().position(|(at, field)| {
+            !found[at]
+                && field.aliases.iter().any(|alias| **alias == *name)
+                && writer
+                    .fields
+                    .iter()
+                    .all(|written| written.name != field.name)
+        })
+    })
+}
+
+fn said(kind: &Kind) -> String {
+    match kind.name() {
+        Some(name) => format!("the {} `{}`", kind.type_name(), name.full()),
+        None => format!("`{}`", kind.type_name()),
+    }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("schemas are shorter than 4 GiB")
+}

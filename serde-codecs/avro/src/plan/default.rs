@@ -1,0 +1,155 @@
+//! The default of a field, from JSON to the bytes that a writer would have written.
+
+use etymon_schema::avro::AvroSchema;
+use etymon_schema::avro::model::{Json, Kind, NodeId};
+
+/// How deep a default may go through records whose own fields have defaults.
+const MAX_DEPTH: usize = 64;
+
+/// Appends `default` as a value of the type; `false` when it is none.
+pub(super) fn encode_default(
+    schema: &AvroSchema,
+    id: NodeId,
+    default: &Json,
+    out: &mut Vec<u8>,
+) -> bool {
+    encode(schema, id, default, out, 0)
+}
+
+fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, depth: usize) -> bool {
+    if depth > MAX_DEPTH {
+        return false;
+    }
+    let depth = depth + 1;
+    match (&schema.node(id).kind, value) {
+        (Kind::Null, Json::Null) => true,
+        (Kind::Boolean, Json::Bool(value)) => {
+            out.push(u8::from(*value));
+            true
+        }
+        (Kind::Int, Json::Number(text)) => whole(text)
+            .and_then(|long| i32::try_from(long).ok())
+            .is_some_and(|int| {
+                long(i64::from(int), out);
+                true
+            }),
+        (Kind::Long, Json::Number(text)) => whole(text).is_some_and(|value| {
+            long(value, out);
+            true
+        }),
+        (Kind::Float, Json::Number(text)) => text.parse::<f32>().is_ok_and(|float| {
+            out.extend_from_slice(&float.to_le_bytes());
+            true
+        }),
+        (Kind::Double, Json::Number(text)) => text.parse::<f64>().is_ok_and(|double| {
+            out.extend_from_slice(&double.to_le_bytes());
+            true
+        }),
+        (Kind::Float, Json::String(text)) => not_a_number(text).is_some_and(|double| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "only infinities and not-a-number"
+            )]
+            out.extend_from_slice(&(double as f32).to_le_bytes());
+            true
+        }),
+        (Kind::Double, Json::String(text)) => not_a_number(text).is_some_and(|double| {
+            out.extend_from_slice(&double.to_le_bytes());
+            true
+        }),
+        (Kind::String, Json::String(text)) => {
+            length(text.len(), out);
+            out.extend_from_slice(text.as_bytes());
+            true
+        }
+        (Kind::Bytes, Json::String(text)) => latin(text).is_some_and(|bytes| {
+            length(bytes.len(), out);
+            out.extend_from_slice(&bytes);
+            true
+        }),
+        (Kind::Fixed(fixed), Json::String(text)) => latin(text).is_some_and(|bytes| {
+            out.extend_from_slice(&bytes);
+            bytes.len() == fixed.size as usize
+        }),
+        (Kind::Enum(symbols), Json::String(text)) => {
+            let at = symbols.symbols.iter().position(|symbol| symbol == text);
+            at.is_some_and(|at| {
+                length(at, out);
+                true
+            })
+        }
+        (Kind::Array(items), Json::Array(values)) => {
+            if !values.is_empty() {
+                length(values.len(), out);
+            }
+            let fits = values
+                .iter()
+                .all(|value| encode(schema, *items, value, out, depth));
+            out.push(0);
+            fits
+        }
+        (Kind::Map(values), Json::Object(members)) => {
+            if !members.is_empty() {
+                length(members.len(), out);
+            }
+            let fits = members.iter().all(|(key, value)| {
+                length(key.len(), out);
+                out.extend_from_slice(key.as_bytes());
+                encode(schema, *values, value, out, depth)
+            });
+            out.push(0);
+            fits
+        }
+        (Kind::Record(record), Json::Object(members)) => record.fields.iter().all(|field| {
+            let given = members.iter().find(|(name, _)| *name == field.name);
+            let value = given.map(|(_, value)| value).or(field.default.as_ref());
+            value.is_some_and(|value| encode(schema, field.schema, value, out, depth))
+        }),
+        // The specification has the default be of the first branch; a registry takes one of any.
+        (Kind::Union(branches), value) => {
+            let start = out.len();
+            branches.iter().enumerate().any(|(at, &branch)| {
+                out.truncate(start);
+                length(at, out);
+                encode(schema, branch, value, out, depth)
+            })
+        }
+        _ => false,
+    }
+}
+
+/// The value of a JSON number that is whole, also as `1e3` or `5.0`.
+fn whole(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| {
+        let value: f64 = text.parse().ok()?;
+        let exact = value.trunc() == value && value.abs() < 9_007_199_254_740_992.0;
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        exact.then_some(value as i64)
+    })
+}
+
+fn not_a_number(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => Some(f64::NAN),
+        "Infinity" | "INF" => Some(f64::INFINITY),
+        "-Infinity" | "-INF" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
+/// A character up to U+00FF is a byte.
+fn latin(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|char| u8::try_from(char).ok()).collect()
+}
+
+fn length(length: usize, out: &mut Vec<u8>) {
+    long(i64::try_from(length).expect("no slice is longer"), out);
+}
+
+fn long(value: i64, out: &mut Vec<u8>) {
+    let mut buffer = [0; crate::LONG_BYTES];
+    let mut cursor = crate::Cursor::new(&mut buffer);
+    cursor.long(value);
+    let written = cursor.written();
+    out.extend_from_slice(&buffer[..written]);
+}

@@ -1,0 +1,87 @@
+//! A schema as the codec uses it.
+
+use std::sync::Arc;
+
+use etymon_schema::avro::AvroSchema;
+use etymon_schema::{Dependency, Validation};
+use etymon_types::SchemaType;
+
+use crate::error::{Error, ErrorKind};
+use crate::record::Record;
+
+/// A parsed Avro schema; cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Schema(Arc<etymon_schema::Schema>);
+
+/// A schema that another one refers to by the names of its types.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The name that the reference gives it: the full name of a type.
+    pub name: String,
+    /// The schema.
+    pub schema: Schema,
+}
+
+impl Schema {
+    /// Reads `text`: Avro's JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Schema`] with everything that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse_with(text, &[])
+    }
+
+    /// Reads `text`, which refers to types of other schemas. `references` are all of them, direct ones and theirs:
+    /// those that are referred to before those that refer to them, each once.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(text: &str, references: &[Reference]) -> Result<Self, Error> {
+        let dependencies: Vec<Dependency> = references
+            .iter()
+            .map(|reference| Dependency {
+                name: reference.name.clone(),
+                schema: Arc::clone(&reference.schema.0),
+            })
+            .collect();
+        // Lenient: what a registry holds is readable, also where a new schema would be refused today.
+        etymon_schema::Schema::parse(SchemaType::Avro, text, &dependencies, Validation::Lenient)
+            .map(|schema| Self(Arc::new(schema)))
+            .map_err(|invalid| Error::new(ErrorKind::Schema(invalid.to_string().into())))
+    }
+
+    /// The schema of a type.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Schema`] when the attributes of the type do not make a schema, as a name with a space in it.
+    pub fn of<T: Record>() -> Result<Self, Error> {
+        Self::parse(T::SCHEMA)
+    }
+
+    /// The canonical text: what a registry stores.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.canonical()
+    }
+
+    /// Its full name when it is a named type.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let schema = self.avro();
+        schema
+            .node(schema.root())
+            .kind
+            .name()
+            .map(|name| name.full())
+    }
+
+    pub(crate) fn avro(&self) -> &AvroSchema {
+        match self.0.as_ref() {
+            etymon_schema::Schema::Avro(schema) => schema,
+            _ => unreachable!("it was parsed as Avro"),
+        }
+    }
+}

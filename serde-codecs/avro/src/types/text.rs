@@ -1,0 +1,420 @@
+//! The text of a schema, written while the program is compiled.
+
+use super::{EnumType, FieldType, FixedType, Names, RecordType, Type};
+
+/// How many named types one schema may define.
+const MAX_NAMES: usize = 256;
+
+/// The text of a schema of at most `N` bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+/// Writes a schema; into no bytes (`N` is 0) to learn its length.
+struct Writer<const N: usize> {
+    text: Text<N>,
+    canonical: bool,
+    defined: [Option<(&'static Names, u64)>; MAX_NAMES],
+    count: usize,
+}
+
+impl<const N: usize> Text<N> {
+    /// The schema of `schema`, complete.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, when it is no schema: a union right in a union, two definitions of one name with other fields,
+    /// a name used outside its definition.
+    #[must_use]
+    pub const fn schema(schema: &Type) -> Self {
+        Self::write(schema, false)
+    }
+
+    /// Its [Parsing Canonical Form].
+    ///
+    /// # Panics
+    ///
+    /// As [`schema`](Self::schema).
+    ///
+    /// [Parsing Canonical Form]: https://avro.apache.org/docs/1.12.0/specification/#parsing-canonical-form-for-schemas
+    #[must_use]
+    pub const fn canonical(schema: &Type) -> Self {
+        Self::write(schema, true)
+    }
+
+    const fn write(schema: &Type, canonical: bool) -> Self {
+        let mut writer = Writer {
+            text: Self {
+                bytes: [0; N],
+                length: 0,
+            },
+            canonical,
+            defined: [None; MAX_NAMES],
+            count: 0,
+        };
+        writer.of_type(schema, "", "");
+        writer.text
+    }
+
+    /// Its length in bytes, also when `N` is 0.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.length
+    }
+
+    /// The text.
+    ///
+    /// # Panics
+    ///
+    /// When `N` is smaller than its length.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => panic!("the parts are text"),
+        }
+    }
+}
+
+impl<const N: usize> Writer<N> {
+    const fn byte(&mut self, byte: u8) {
+        if self.text.length < N {
+            self.text.bytes[self.text.length] = byte;
+        }
+        self.text.length += 1;
+    }
+
+    const fn raw(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            self.byte(bytes[at]);
+            at += 1;
+        }
+    }
+
+    const fn quoted(&mut self, text: &str) {
+        self.byte(b'"');
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            match bytes[at] {
+                b'"' => self.raw("\\\""),
+                b'\\' => self.raw("\\\\"),
+                b'\n' => self.raw("\\n"),
+                b'\r' => self.raw("\\r"),
+                b'\t' => self.raw("\\t"),
+                byte if byte < 0x20 => {
+                    self.raw("\\u00");
+                    self.byte(b"0123456789abcdef"[(byte >> 4) as usize]);
+                    self.byte(b"0123456789abcdef"[(byte & 15) as usize]);
+                }
+                byte => self.byte(byte),
+            }
+            at += 1;
+        }
+        self.byte(b'"');
+    }
+
+    const fn strings(&mut self, texts: &[&str]) {
+        self.byte(b'[');
+        let mut at = 0;
+        while at < texts.len() {
+            if at > 0 {
+                self.byte(b',');
+            }
+            self.quoted(texts[at]);
+            at += 1;
+        }
+        self.byte(b']');
+    }
+
+    /// `,"key":`
+    const fn key(&mut self, key: &str) {
+        self.byte(b',');
+        self.quoted(key);
+        self.byte(b':');
+    }
+
+    /// `schema` inside of the namespace `namespace`, with the attributes `with`.
+    const fn of_type(&mut self, schema: &Type, with: &'static str, namespace: &str) {
+        match schema {
+            Type::Null => self.primitive("null", with),
+            Type::Boolean => self.primitive("boolean", with),
+            Type::Int => self.primitive("int", with),
+            Type::Long => self.primitive("long", with),
+            Type::Float => self.primitive("float", with),
+            Type::Double => self.primitive("double", with),
+            Type::Bytes => self.primitive("bytes", with),
+            Type::String => self.primitive("string", with),
+            Type::Array(items) => self.collection("array", "items", items, with, namespace),
+            Type::Map(values) => self.collection("map", "values", values, with, namespace),
+            Type::Union(branches) => self.union(branches, namespace),
+            Type::Record(record) => self.record(record, namespace),
+            Type::Enum(symbols) => self.symbols(symbols, namespace),
+            Type::Fixed(fixed) => self.fixed(fixed, with, namespace),
+            Type::With(of, attributes) => {
+                assert!(with.is_empty(), "a type has one list of attributes");
+                self.of_type(of, attributes, namespace);
+            }
+            Type::Named(names) => {
+                assert!(
+                    self.defined(names).is_some(),
+                    "a type that is named `by_name` must be described around that place"
+                );
+                self.name_of(names, namespace);
+            }
+        }
+    }
+
+    const fn primitive(&mut self, name: &str, with: &str) {
+        if with.is_empty() || self.canonical {
+            return self.quoted(name);
+        }
+        self.raw("{\"type\":");
+        self.quoted(name);
+        self.byte(b',');
+        self.raw(with);
+        self.byte(b'}');
+    }
+
+    const fn collection(&mut self, name: &str, key: &str, of: &Type, with: &str, namespace: &str) {
+        self.raw("{\"type\":");
+        self.quoted(name);
+        self.key(key);
+        self.of_type(of, "", namespace);
+        self.attributes(with);
+        self.byte(b'}');
+    }
+
+    const fn union(&mut self, branches: &[Type], namespace: &str) {
+        self.byte(b'[');
+        let mut at = 0;
+        while at < branches.len() {
+            if at > 0 {
+                self.byte(b',');
+            }
+            assert!(
+                !matches!(branches[at], Type::Union(_)),
+                "a union cannot lie right in a union: an `Option` of an `Option` or of a union has no schema"
+            );
+            self.of_type(&branches[at], "", namespace);
+            at += 1;
+        }
+        self.byte(b']');
+    }
+
+    const fn record(&mut self, record: &'static RecordType, namespace: &str) {
+        let mut shape = 0;
+        let mut at = 0;
+        while at < record.fields.len() {
+            shape = fingerprint(record.fields[at].name).wrapping_add(31 * shape % (1 << 56));
+            at += 1;
+        }
+        if !self.define("record", &record.names, shape, namespace) {
+            return;
+        }
+        self.key("fields");
+        self.byte(b'[');
+        let mut at = 0;
+        while at < record.fields.len() {
+            if at > 0 {
+                self.byte(b',');
+            }
+            self.field(&record.fields[at], record.names.namespace);
+            at += 1;
+        }
+        self.byte(b']');
+        self.attributes(record.attributes);
+        self.byte(b'}');
+    }
+
+    const fn field(&mut self, field: &'static FieldType, namespace: &str) {
+        self.raw("{\"name\":");
+        self.quoted(field.name);
+        self.key("type");
+        self.of_type(&field.schema, "", namespace);
+        if !self.canonical {
+            if let Some(doc) = field.doc {
+                self.key("doc");
+                self.quoted(doc);
+            }
+            if let Some(default) = field.default {
+                self.key("default");
+                self.raw(default);
+            }
+            if !field.aliases.is_empty() {
+                self.key("aliases");
+                self.strings(field.aliases);
+            }
+            self.attributes(field.attributes);
+        }
+        self.byte(b'}');
+    }
+
+    const fn symbols(&mut self, symbols: &'static EnumType, namespace: &str) {
+        let mut shape = 0;
+        let mut at = 0;
+        while at < symbols.symbols.len() {
+            shape = fingerprint(symbols.symbols[at]).wrapping_add(31 * shape % (1 << 56));
+            at += 1;
+        }
+        if !self.define("enum", &symbols.names, shape, namespace) {
+            return;
+        }
+        self.key("symbols");
+        self.strings(symbols.symbols);
+        if let (Some(default), false) = (symbols.default, self.canonical) {
+            self.key("default");
+            self.quoted(default);
+        }
+        self.attributes(symbols.attributes);
+        self.byte(b'}');
+    }
+
+    const fn fixed(&mut self, fixed: &'static FixedType, with: &str, namespace: &str) {
+        if !self.define("fixed", &fixed.names, fixed.size as u64, namespace) {
+            return;
+        }
+        self.key("size");
+        let mut divisor = 1;
+        while fixed.size / divisor >= 10 {
+            divisor *= 10;
+        }
+        while divisor > 0 {
+            self.byte(b"0123456789"[fixed.size / divisor % 10]);
+            divisor /= 10;
+        }
+        self.attributes(fixed.attributes);
+        self.attributes(with);
+        self.byte(b'}');
+    }
+
+    const fn attributes(&mut self, attributes: &str) {
+        if !attributes.is_empty() && !self.canonical {
+            self.byte(b',');
+            self.raw(attributes);
+        }
+    }
+
+    /// Begins a definition; where the name is defined already, writes the name and answers `false`. `shape` is the same
+    /// for the same fields, symbols or size.
+    const fn define(
+        &mut self,
+        kind: &str,
+        names: &'static Names,
+        shape: u64,
+        namespace: &str,
+    ) -> bool {
+        if let Some(defined) = self.defined(names) {
+            assert!(
+                defined == shape,
+                "two types of this schema have one name and are not the same"
+            );
+            self.name_of(names, namespace);
+            return false;
+        }
+        assert!(self.count < MAX_NAMES, "a schema defines at most 256 names");
+        self.defined[self.count] = Some((names, shape));
+        self.count += 1;
+        if self.canonical {
+            self.raw("{\"name\":");
+            self.full_name(names);
+            self.key("type");
+            self.quoted(kind);
+            return true;
+        }
+        self.raw("{\"type\":");
+        self.quoted(kind);
+        self.key("name");
+        self.quoted(names.name);
+        if !same(names.namespace, namespace) {
+            self.key("namespace");
+            self.quoted(names.namespace);
+        }
+        if let Some(doc) = names.doc {
+            self.key("doc");
+            self.quoted(doc);
+        }
+        if !names.aliases.is_empty() {
+            self.key("aliases");
+            self.strings(names.aliases);
+        }
+        true
+    }
+
+    const fn name_of(&mut self, names: &Names, namespace: &str) {
+        if same(names.namespace, namespace) && !self.canonical {
+            self.quoted(names.name);
+        } else {
+            assert!(
+                !names.namespace.is_empty() || self.canonical,
+                "a type without a namespace is used again inside of a namespace, where it cannot be named: give it one"
+            );
+            self.full_name(names);
+        }
+    }
+
+    const fn full_name(&mut self, names: &Names) {
+        self.byte(b'"');
+        if !names.namespace.is_empty() {
+            self.raw(names.namespace);
+            self.byte(b'.');
+        }
+        self.raw(names.name);
+        self.byte(b'"');
+    }
+
+    const fn defined(&self, names: &Names) -> Option<u64> {
+        let mut at = 0;
+        while at < self.count {
+            if let Some((defined, shape)) = self.defined[at]
+                && same(defined.name, names.name)
+                && same(defined.namespace, names.namespace)
+            {
+                return Some(shape);
+            }
+            at += 1;
+        }
+        None
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The [64-bit Rabin fingerprint] of a canonical form.
+///
+/// [64-bit Rabin fingerprint]: https://avro.apache.org/docs/1.12.0/specification/#schema-fingerprints
+#[must_use]
+pub const fn fingerprint(canonical: &str) -> u64 {
+    const EMPTY: u64 = 0xc15d_213a_a4d7_a795;
+    let bytes = canonical.as_bytes();
+    let mut fingerprint = EMPTY;
+    let mut at = 0;
+    while at < bytes.len() {
+        let mut term = (fingerprint ^ bytes[at] as u64) & 0xff;
+        let mut bit = 0;
+        while bit < 8 {
+            term = (term >> 1) ^ (EMPTY & (term & 1).wrapping_neg());
+            bit += 1;
+        }
+        fingerprint = (fingerprint >> 8) ^ term;
+        at += 1;
+    }
+    fingerprint
+}
