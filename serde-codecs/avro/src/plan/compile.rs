@@ -115,7 +115,7 @@ impl<'s> Compiler<'s> {
                     value: self.place(Pair::Read(from, branches[branch])),
                 },
                 None => self.fail(format!(
-                    "the reader's union has no branch for the writer's {}",
+                    "the writer has {}, for which the reader's union has no branch",
                     said(&writer.kind)
                 )),
             };
@@ -146,7 +146,7 @@ impl<'s> Compiler<'s> {
                 least: 1 + self.sides().least_bytes(*from),
                 values: self.place(Pair::Read(*from, *to)),
             },
-            (Kind::Record(writer), Kind::Record(reader)) => self.record(writer, reader),
+            (Kind::Record(writer), Kind::Record(reader)) => self.record(writer, reader, to),
             (Kind::Enum(from), Kind::Enum(to))
                 if named_alike(&from.name, &to.name, &to.aliases) =>
             {
@@ -212,7 +212,7 @@ impl<'s> Compiler<'s> {
                         at: self.place(pair(field.schema)),
                     })
                     .collect();
-                self.push_record(&steps, Vec::new())
+                self.push_record(id, &steps, Vec::new())
             }
             Kind::Enum(symbols) => {
                 let map: Vec<u32> = (0..index(symbols.symbols.len())).collect();
@@ -257,7 +257,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn record(&mut self, writer: &Record, reader: &Record) -> Op {
+    fn record(&mut self, writer: &Record, reader: &Record, to: NodeId) -> Op {
         let mut found = vec![false; reader.fields.len()];
         let mut steps = Vec::with_capacity(writer.fields.len());
         for field in &writer.fields {
@@ -304,15 +304,16 @@ impl<'s> Compiler<'s> {
                 value: value.into(),
             });
         }
-        self.push_record(&steps, defaults)
+        self.push_record(to, &steps, defaults)
     }
 
-    fn push_record(&mut self, steps: &[Step], defaults: Vec<Default>) -> Op {
+    fn push_record(&mut self, reader: NodeId, steps: &[Step], defaults: Vec<Default>) -> Op {
         let first = index(self.plan.steps.len());
         self.plan.steps.extend_from_slice(steps);
         self.plan.records.push(RecordPlan {
             first,
             count: index(steps.len()),
+            reader,
             defaults,
         });
         Op::Record(index(self.plan.records.len() - 1))

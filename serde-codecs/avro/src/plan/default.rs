@@ -3,6 +3,8 @@
 use etymon_schema::avro::AvroSchema;
 use etymon_schema::avro::model::{Json, Kind, NodeId};
 
+use super::transcode::{push_length, push_long};
+
 /// How deep a default may go through records whose own fields have defaults.
 const MAX_DEPTH: usize = 64;
 
@@ -30,11 +32,11 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
         (Kind::Int, Json::Number(text)) => whole(text)
             .and_then(|long| i32::try_from(long).ok())
             .is_some_and(|int| {
-                long(i64::from(int), out);
+                push_long(i64::from(int), out);
                 true
             }),
         (Kind::Long, Json::Number(text)) => whole(text).is_some_and(|value| {
-            long(value, out);
+            push_long(value, out);
             true
         }),
         (Kind::Float, Json::Number(text)) => text.parse::<f32>().is_ok_and(|float| {
@@ -58,12 +60,12 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
             true
         }),
         (Kind::String, Json::String(text)) => {
-            length(text.len(), out);
+            push_length(text.len(), out);
             out.extend_from_slice(text.as_bytes());
             true
         }
         (Kind::Bytes, Json::String(text)) => latin(text).is_some_and(|bytes| {
-            length(bytes.len(), out);
+            push_length(bytes.len(), out);
             out.extend_from_slice(&bytes);
             true
         }),
@@ -74,13 +76,13 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
         (Kind::Enum(symbols), Json::String(text)) => {
             let at = symbols.symbols.iter().position(|symbol| symbol == text);
             at.is_some_and(|at| {
-                length(at, out);
+                push_length(at, out);
                 true
             })
         }
         (Kind::Array(items), Json::Array(values)) => {
             if !values.is_empty() {
-                length(values.len(), out);
+                push_length(values.len(), out);
             }
             let fits = values
                 .iter()
@@ -90,10 +92,10 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
         }
         (Kind::Map(values), Json::Object(members)) => {
             if !members.is_empty() {
-                length(members.len(), out);
+                push_length(members.len(), out);
             }
             let fits = members.iter().all(|(key, value)| {
-                length(key.len(), out);
+                push_length(key.len(), out);
                 out.extend_from_slice(key.as_bytes());
                 encode(schema, *values, value, out, depth)
             });
@@ -110,7 +112,7 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
             let start = out.len();
             branches.iter().enumerate().any(|(at, &branch)| {
                 out.truncate(start);
-                length(at, out);
+                push_length(at, out);
                 encode(schema, branch, value, out, depth)
             })
         }
@@ -140,16 +142,4 @@ fn not_a_number(text: &str) -> Option<f64> {
 /// A character up to U+00FF is a byte.
 fn latin(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|char| u8::try_from(char).ok()).collect()
-}
-
-fn length(length: usize, out: &mut Vec<u8>) {
-    long(i64::try_from(length).expect("no slice is longer"), out);
-}
-
-fn long(value: i64, out: &mut Vec<u8>) {
-    let mut buffer = [0; crate::LONG_BYTES];
-    let mut cursor = crate::Cursor::new(&mut buffer);
-    cursor.long(value);
-    let written = cursor.written();
-    out.extend_from_slice(&buffer[..written]);
 }

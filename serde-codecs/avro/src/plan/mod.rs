@@ -11,6 +11,12 @@ mod matching;
 mod read;
 mod settle;
 mod skip;
+mod transcode;
+
+#[cfg(test)]
+mod tests;
+
+use etymon_schema::avro::model::{Kind, NodeId};
 
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;
@@ -59,7 +65,7 @@ pub(crate) struct Node {
     /// Whether the payload is laid out just as the reader schema says.
     pub(crate) same: bool,
     /// The node of the reader schema; of the writer schema under a field that is skipped.
-    pub(crate) reader: etymon_schema::avro::model::NodeId,
+    pub(crate) reader: NodeId,
 }
 
 /// What to do with one value.
@@ -118,6 +124,8 @@ pub(crate) struct RecordPlan {
     /// Steps from `first` in [`Plan::steps`].
     pub(crate) first: u32,
     pub(crate) count: u32,
+    /// The record of the reader schema; of the writer schema under a field that is skipped.
+    pub(crate) reader: NodeId,
     /// The reader's fields that the writer does not have.
     pub(crate) defaults: Vec<Default>,
 }
@@ -127,6 +135,7 @@ pub(crate) struct RecordPlan {
 pub(crate) struct Default {
     pub(crate) field: Field,
     /// How `value` is read.
+    #[expect(dead_code, reason = "types that serde reads take defaults from here")]
     pub(crate) at: Place,
     /// The value, written with the reader's schema.
     pub(crate) value: Box<[u8]>,
@@ -174,6 +183,15 @@ impl Plan {
     #[inline]
     pub(crate) fn op(&self, at: Place) -> Op {
         self.nodes[at.0 as usize].op
+    }
+
+    /// The name of a field of the reader's record.
+    pub(crate) fn field_name(&self, record: u32, field: Field) -> &str {
+        let schema = self.reader.avro();
+        match &schema.node(self.records[record as usize].reader).kind {
+            Kind::Record(record) => &record.fields[field.0 as usize].name,
+            _ => "",
+        }
     }
 
     #[cold]

@@ -21,10 +21,13 @@ impl Plan {
     pub(crate) fn unexpected(&self, at: Place, wanted: &'static str) -> Error {
         match self.op(at) {
             Op::Fail(why) => self.failure(why),
-            op => Error::new(ErrorKind::Mismatch {
-                expected: format!("{op:?}").into(),
-                found: wanted.into(),
-            }),
+            _ => {
+                let reader = self.reader.avro().node(self.node(at).reader);
+                Error::new(ErrorKind::Mismatch {
+                    expected: reader.kind.type_name().into(),
+                    found: wanted.into(),
+                })
+            }
         }
     }
 
