@@ -1,10 +1,11 @@
 //! What the tests that cross crates share: the fresh binary, a server as a process, a server in
-//! this process, `etymon doctor`, random numbers, and an HTTP client that sends exactly what it is told.
+//! this process, a Kafka broker, `etymon doctor`, random numbers, and an HTTP client that sends exactly what it is told.
 
 mod binary;
 mod chance;
 mod doctor;
 mod http;
+mod kafka;
 mod registry;
 mod server;
 
@@ -12,5 +13,6 @@ pub use binary::{binary, target_dir, workspace};
 pub use chance::Chance;
 pub use doctor::{assert_healthy, examine};
 pub use http::{Answer, Client, Request};
+pub use kafka::Broker;
 pub use registry::{LocalRegistry, StoreKind};
 pub use server::Server;

@@ -23,7 +23,8 @@ impl SchemaId {
 
     /// The number.
     #[must_use]
-    pub fn get(self) -> u32 {
+    #[inline]
+    pub const fn get(self) -> u32 {
         self.0
     }
 
@@ -37,6 +38,7 @@ impl SchemaId {
 impl TryFrom<i64> for SchemaId {
     type Error = InvalidSchemaId;
 
+    #[inline]
     fn try_from(number: i64) -> Result<Self, InvalidSchemaId> {
         match u32::try_from(number) {
             Ok(id) if id <= Self::MAX.0 => Ok(Self(id)),

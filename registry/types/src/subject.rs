@@ -136,6 +136,16 @@ impl Subject {
         Self::join(&context.0, name)
     }
 
+    /// The subject as a client of `context` means it: in that context, unless it names one of its own.
+    #[must_use]
+    pub fn within(self, context: &Context) -> Self {
+        if self.is_in_default_context() {
+            Self::in_context(context, self.name())
+        } else {
+            self
+        }
+    }
+
     fn join(context: &str, name: &str) -> Self {
         if context == "." {
             return Self {
@@ -357,6 +367,20 @@ mod tests {
         ] {
             let resolved = Subject::parse(from).unwrap().resolve(reference).unwrap();
             assert_eq!(resolved.as_str(), target, "{reference} from {from}");
+        }
+    }
+
+    #[test]
+    fn a_subject_is_put_into_a_context_when_it_names_none() {
+        for (text, context, printed) in [
+            ("s", ".", "s"),
+            ("s", ".c", ":.c:s"),
+            (":.d:s", ".c", ":.d:s"),
+            (":.d:s", ".", ":.d:s"),
+        ] {
+            let context = Context::parse(context).unwrap();
+            let subject = Subject::parse(text).unwrap().within(&context);
+            assert_eq!(subject.as_str(), printed, "{text} within {context}");
         }
     }
 
