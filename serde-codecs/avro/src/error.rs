@@ -82,6 +82,12 @@ pub enum ErrorKind {
     /// A schema that cannot be used.
     #[error("{0}")]
     Schema(Box<str>),
+    /// Reading from or writing to a file failed.
+    #[error("the file cannot be read or written: {0}")]
+    Io(Box<str>),
+    /// A file that is no Avro object container file, or a damaged one.
+    #[error("{0}")]
+    File(Box<str>),
     /// What a type says in its own words, through serde.
     #[error("{0}")]
     Custom(Box<str>),
@@ -192,5 +198,11 @@ impl std::error::Error for Error {}
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(kind)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(ErrorKind::Io(error.to_string().into()))
     }
 }

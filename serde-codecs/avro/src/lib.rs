@@ -3,6 +3,7 @@
 //! Everything here is synchronous and does no IO: bytes and schemas in, values out. Frames and schema ids are the
 //! business of `etymon-wire`, and the `etymon` crate brings both together with a registry.
 
+pub mod container;
 mod cursor;
 mod error;
 mod impls;

@@ -67,6 +67,12 @@ impl Schema {
         self.0.canonical()
     }
 
+    /// The text with the types of references written out where they are first used.
+    pub(crate) fn resolved(&self) -> String {
+        let resolved = self.0.formatted("resolved");
+        resolved.unwrap_or_else(|| self.text().to_owned())
+    }
+
     /// Its full name when it is a named type.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

@@ -18,6 +18,8 @@ mod tests;
 
 use etymon_schema::avro::model::{Kind, NodeId};
 
+pub(crate) use transcode::push_length;
+
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;
 

@@ -154,7 +154,7 @@ pub(super) fn push_long(value: i64, out: &mut Vec<u8>) {
 }
 
 /// Appends a length or a count.
-pub(super) fn push_length(length: usize, out: &mut Vec<u8>) {
+pub(crate) fn push_length(length: usize, out: &mut Vec<u8>) {
     push_long(i64::try_from(length).expect("no slice is longer"), out);
 }
 
