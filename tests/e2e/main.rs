@@ -87,15 +87,34 @@ fn the_official_go_client_serialises_and_deserialises_in_three_formats() {
     go("confluent");
 }
 
+#[test]
+fn the_official_python_client_makes_the_avro_vectors_again() {
+    makes_again("make_avro.py", "avro.json");
+}
+
+/// Runs a script of `tests/vectors` and compares what it prints with the file that it once made.
+fn makes_again(script: &str, file: &str) {
+    let made = run(&mut official_client(), &format!("vectors/{script}"));
+    let file = workspace().join("tests/vectors").join(file);
+    let known = std::fs::read_to_string(&file).expect("the vectors are there");
+    let differ = made.lines().zip(known.lines()).find(|(a, b)| a != b);
+    assert_eq!(differ, None, "{} (left: made now)", file.display());
+    assert_eq!(made.len(), known.len(), "{}", file.display());
+}
+
 /// Runs a script of `python/` in the environment that `./test` set up.
 fn python(script: &str) {
+    run(&mut official_client(), &format!("e2e/python/{script}"));
+}
+
+fn official_client() -> Command {
     let python = target_dir().join("python/bin/python");
     assert!(
         python.is_file(),
         "{} is missing: run ./test once, it sets the Python environment up",
         python.display()
     );
-    run(&mut Command::new(python), &format!("python/{script}"));
+    Command::new(python)
 }
 
 /// Runs a script of `javascript/` with the packages that `./test` installed.
@@ -108,7 +127,7 @@ fn javascript(script: &str) {
     );
     run(
         Command::new("node").env("NODE_PATH", packages),
-        &format!("javascript/{script}"),
+        &format!("e2e/javascript/{script}"),
     );
 }
 
@@ -124,16 +143,16 @@ fn go(program: &str) {
         Command::new(go)
             .current_dir(workspace().join("tests/e2e/go"))
             .args(["run", "-buildvcs=false"]),
-        &format!("go/{program}"),
+        &format!("e2e/go/{program}"),
     );
 }
 
-/// Runs a script of this folder against an empty registry; it must end well.
-fn run(interpreter: &mut Command, script: &str) {
+/// Runs a script of `tests` against an empty registry; it must end well. Returns what it prints.
+fn run(interpreter: &mut Command, script: &str) -> String {
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(data.path(), &[]);
     let ran = interpreter
-        .arg(workspace().join("tests/e2e").join(script))
+        .arg(workspace().join("tests").join(script))
         .arg(server.url())
         .output()
         .expect("the interpreter of the script runs: run ./test once, it installs what is missing");
@@ -143,6 +162,7 @@ fn run(interpreter: &mut Command, script: &str) {
         String::from_utf8_lossy(&ran.stdout),
         String::from_utf8_lossy(&ran.stderr)
     );
+    String::from_utf8(ran.stdout).expect("the script prints text")
 }
 
 #[test]

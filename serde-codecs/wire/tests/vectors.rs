@@ -1,0 +1,80 @@
+//! The records of `tests/vectors`, which the official Python client wrote, are framed here as they are there.
+
+use std::path::Path;
+
+use etymon_types::{Guid, SchemaId};
+use etymon_wire::{Frame, Part, guid_header, header_value, prefix};
+use pretty_assertions::assert_eq;
+use serde_json::Value;
+
+fn cases(file: &str) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let text = std::fs::read(folder.join(file)).unwrap();
+    let mut vectors: Value = serde_json::from_slice(&text).unwrap();
+    let Value::Array(cases) = vectors["cases"].take() else {
+        panic!("{file} has cases");
+    };
+    assert!(!cases.is_empty());
+    cases
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn bytes(hex: &Value) -> Vec<u8> {
+    let digits = text(hex).as_bytes().chunks(2);
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
+/// The schema that the case was written with, which stands last.
+fn written_with(case: &Value) -> (SchemaId, Guid) {
+    let schema = case["schemas"].as_array().unwrap().last().unwrap();
+    let id = SchemaId::try_from(schema["id"].as_i64().unwrap()).unwrap();
+    (id, text(&schema["guid"]).parse().unwrap())
+}
+
+fn part(case: &Value) -> Part {
+    match text(&case["part"]) {
+        "key" => Part::Key,
+        _ => Part::Value,
+    }
+}
+
+#[test]
+fn records_are_read_and_framed_as_the_official_client_does() {
+    for case in cases("avro.json") {
+        let name = &case["name"];
+        let (id, guid) = written_with(&case);
+        let (head, header) = (bytes(&case["prefix"]), bytes(&case["header"]["value"]));
+        assert_eq!(
+            (prefix(id).to_vec(), guid_header(guid).to_vec()),
+            (head.clone(), header.clone()),
+            "{name}"
+        );
+        let headers = [(text(&case["header"]["name"]), header.as_slice())];
+        let header = header_value(part(&case), headers);
+        for record in case["records"].as_array().unwrap() {
+            if record["payload"].is_null() {
+                assert_eq!(Frame::read(header, None), Ok(None), "{name}");
+                continue;
+            }
+            let payload = bytes(&record["payload"]);
+            let framed = [head.clone(), payload.clone()].concat();
+            let by_id = Frame::read(None, Some(&framed)).unwrap().unwrap();
+            assert_eq!(
+                (by_id.schema, by_id.payload),
+                (id.into(), &*payload),
+                "{name}"
+            );
+            let by_guid = Frame::read(header, Some(&payload)).unwrap().unwrap();
+            assert_eq!(
+                (by_guid.schema, by_guid.payload),
+                (guid.into(), &*payload),
+                "{name}"
+            );
+        }
+    }
+}
