@@ -1,6 +1,7 @@
 //! The binary as users meet it: clients of the field, unchanged, and the transcript of the README.
 
 mod docs;
+mod kafka;
 mod readme;
 
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! What the tests that cross crates share: the fresh binary, a server as a process, a server in
+//! What the tests that cross crates share: fresh binaries, a server as a process, a server in
 //! this process, a Kafka broker, `etymon doctor`, random numbers, and an HTTP client that sends exactly what it is told.
 
 mod binary;
@@ -9,7 +9,7 @@ mod kafka;
 mod registry;
 mod server;
 
-pub use binary::{binary, target_dir, workspace};
+pub use binary::{binary, kafka_example, target_dir, workspace};
 pub use chance::Chance;
 pub use doctor::{assert_healthy, examine};
 pub use http::{Answer, Client, Request};
