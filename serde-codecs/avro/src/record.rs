@@ -56,7 +56,7 @@ pub trait Record: Encode {
     /// Its full name.
     const NAME: &'static str;
     /// The same type, borrowing from a payload that lives for `'m`; itself where it borrows nothing.
-    type Of<'m>: Decode<'m>;
+    type Of<'m>: Decode<'m> + Encode;
 }
 
 /// Appends the payload of `value` to `out`, which grows at most once.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use etymon_schema::avro::AvroSchema;
-use etymon_schema::{Dependency, Validation};
+use etymon_schema::avro::model::Kind;
+use etymon_schema::{Dependency, Sides, Validation};
 use etymon_types::SchemaType;
 
 use crate::error::{Error, ErrorKind};
@@ -82,6 +83,24 @@ impl Schema {
             .kind
             .name()
             .map(|name| name.full())
+    }
+
+    /// Whether the whole schema is `bytes`: such records are the bytes alone, without their length.
+    #[must_use]
+    pub fn is_bytes(&self) -> bool {
+        let schema = self.avro();
+        matches!(schema.node(schema.root()).kind, Kind::Bytes)
+    }
+
+    /// The first reason why this schema cannot read everything that was written with `writer`; `None` when it can.
+    #[must_use]
+    pub fn incompatibility(&self, writer: &Self) -> Option<String> {
+        match etymon_schema::incompatibilities(&self.0, &writer.0) {
+            Ok(reasons) => reasons
+                .first()
+                .map(|reason| reason.message(Sides::NewReadsOld)),
+            Err(over) => Some(over.to_string()),
+        }
     }
 
     pub(crate) fn avro(&self) -> &AvroSchema {

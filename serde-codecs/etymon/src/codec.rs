@@ -1,0 +1,113 @@
+//! The seam between framing and formats: what a format must say about schemas, and how values of a type become payloads.
+
+use std::fmt::{Debug, Display};
+
+use etymon_types::SchemaType;
+use etymon_wire::Frame;
+
+use crate::Limits;
+
+/// Why a value does not become a payload, a payload not a value, or a schema cannot be used.
+pub trait CodecError: Debug + Display + Send + Sync + 'static {
+    /// The place in the value, as `items[3].sku`; empty for the value as a whole.
+    fn field_path(&self) -> String;
+
+    /// How many bytes of the payload come before the place; `None` where no payload was read.
+    fn offset(&self) -> Option<usize>;
+}
+
+/// A boxed [`CodecError`].
+pub type BoxedError = Box<dyn CodecError>;
+
+/// A language for schemas.
+pub trait Format: Send + Sync + 'static {
+    /// Which one.
+    const SCHEMA_TYPE: SchemaType;
+
+    /// A schema, understood; cloning shares it.
+    type Schema: Clone + Debug + Send + Sync + 'static;
+
+    /// Reads a text. `references` are all schemas that it builds on, by the names that they are referred to with: what is
+    /// referred to comes before what refers to it.
+    ///
+    /// # Errors
+    ///
+    /// When it is no schema.
+    fn parse(text: &str, references: &[(String, Self::Schema)])
+    -> Result<Self::Schema, BoxedError>;
+
+    /// What subjects are named after by the strategies that name them after records: the full name of an Avro type.
+    fn record_name(schema: &Self::Schema) -> Option<String>;
+
+    /// The first reason why `reader` cannot read everything that was written with `writer`.
+    fn incompatibility(reader: &Self::Schema, writer: &Self::Schema) -> Option<String>;
+}
+
+/// A way to write values of `T`.
+pub trait Encoder<T>: Format {
+    /// What to do with each value, found out once for a schema.
+    type Plan: Send + Sync + 'static;
+
+    /// What is written: `T`, borrowing for `'v` where it can.
+    type Value<'v>;
+
+    /// The schema that the type has by itself; `None` when it takes the one that is given.
+    fn own_schema() -> Option<&'static str>;
+
+    /// How values whose own schema is `own` are written with the schema `target`.
+    ///
+    /// # Errors
+    ///
+    /// When no value could be.
+    fn encoder(own: Option<&Self::Schema>, target: &Self::Schema)
+    -> Result<Self::Plan, BoxedError>;
+
+    /// What stands between a schema's id, or GUID, and the payload: the message indexes of Protobuf.
+    fn after_schema(_plan: &Self::Plan) -> &[u8] {
+        &[]
+    }
+
+    /// Appends the payload of a value.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit the schema; what was appended is then of no use.
+    fn append(
+        plan: &Self::Plan,
+        value: &Self::Value<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), BoxedError>;
+}
+
+/// A way to read values of `T`.
+pub trait Decoder<T>: Format {
+    /// What to do with each payload, found out once for a pair of schemas.
+    type Plan: Send + Sync + 'static;
+
+    /// What is read: `T`, borrowing from a payload that lives for `'m` where it can.
+    type Value<'m>;
+
+    /// The schema that the type has by itself; `None` when it takes the writer's, or one that is given.
+    fn own_schema() -> Option<&'static str>;
+
+    /// How payloads of `writer` are read with `reader`; with the writer's own when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When no payload could be.
+    fn decoder(
+        writer: &Self::Schema,
+        reader: Option<&Self::Schema>,
+    ) -> Result<Self::Plan, BoxedError>;
+
+    /// Reads the payload of a frame.
+    ///
+    /// # Errors
+    ///
+    /// When the payload was not written with the writer schema, goes beyond the limits, or holds what the reader cannot.
+    fn decode<'m>(
+        plan: &Self::Plan,
+        frame: &Frame<'m>,
+        limits: Limits,
+    ) -> Result<Self::Value<'m>, BoxedError>;
+}

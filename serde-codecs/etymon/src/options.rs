@@ -1,0 +1,106 @@
+//! What a serializer and a deserializer can be told, each option with its name among Confluent's settings.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use etymon_types::{Guid, Reference, SchemaId};
+use etymon_wire::SubjectNameStrategy;
+
+use crate::Limits;
+
+/// Which schema records are written with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// That of the type, registered if it is not yet (`auto.register.schemas`).
+    #[default]
+    Register,
+    /// That of the type, which must be registered (`auto.register.schemas=false`).
+    LookUp,
+    /// The latest of the subject (`use.latest.version`).
+    Latest,
+    /// The latest of the subject whose metadata has these properties (`use.latest.with.metadata`).
+    LatestWith(BTreeMap<String, String>),
+    /// The one with this id (`use.schema.id`).
+    Id(SchemaId),
+    /// The one with this GUID (`use.schema.guid`).
+    Guid(Guid),
+}
+
+/// Where a record names its schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Framing {
+    /// In five bytes in front of the payload (`PrefixSchemaIdSerializer`).
+    #[default]
+    Prefix,
+    /// In a header, by GUID (`HeaderSchemaIdSerializer`). Servers before version 8 of Confluent's have no GUIDs.
+    Header,
+}
+
+/// A schema that is given as text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SchemaSource {
+    /// The text.
+    pub text: String,
+    /// The registered schemas that it builds on.
+    pub references: Vec<Reference>,
+}
+
+impl From<&str> for SchemaSource {
+    fn from(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            references: Vec::new(),
+        }
+    }
+}
+
+/// How records are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerializerOptions {
+    /// Which schema they are written with.
+    pub choice: Choice,
+    /// Where they name it.
+    pub framing: Framing,
+    /// What subjects are called (`subject.name.strategy`): by default the subject that is associated with the topic, or
+    /// `<topic>-key` and `<topic>-value`.
+    pub strategy: SubjectNameStrategy,
+    /// Let the registry compare and store the normal form (`normalize.schemas`).
+    pub normalize: bool,
+    /// Take over the inline tags of the version before (`propagate.schema.tags`).
+    pub propagate_tags: bool,
+    /// Whether a schema that was chosen must read what the type writes (`latest.compatibility.strict`,
+    /// `id.compatibility.strict`). Otherwise what does not fit fails when it is written.
+    pub strict: bool,
+    /// How often the latest schema is asked for again, in the background (`latest.cache.ttl.sec`); never by default, as in
+    /// the field.
+    pub refresh: Option<Duration>,
+    /// The schema of the type, where the type does not say; or another one for the same type.
+    pub schema: Option<SchemaSource>,
+}
+
+impl Default for SerializerOptions {
+    fn default() -> Self {
+        Self {
+            choice: Choice::default(),
+            framing: Framing::default(),
+            strategy: SubjectNameStrategy::default(),
+            normalize: false,
+            propagate_tags: false,
+            strict: true,
+            refresh: None,
+            schema: None,
+        }
+    }
+}
+
+/// How records are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeserializerOptions {
+    /// The schema that values are read with, where the type does not say; by default that of the writer.
+    pub reader: Option<SchemaSource>,
+    /// What a payload may cost.
+    pub limits: Limits,
+    /// The schema of all records, which then have no frame (`ConfigSchemaIdDeserializer` with `use.schema.id` or
+    /// `use.schema.guid`).
+    pub fixed: Option<etymon_wire::SchemaRef>,
+}
