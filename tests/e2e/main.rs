@@ -93,6 +93,16 @@ fn the_official_python_client_makes_the_avro_vectors_again() {
     makes_again("make_avro.py", "avro.json");
 }
 
+#[test]
+fn the_official_python_client_makes_the_json_vectors_again() {
+    makes_again("make_json.py", "json.json");
+}
+
+#[test]
+fn the_official_python_client_makes_the_protobuf_vectors_again() {
+    makes_again("make_protobuf.py", "protobuf.json");
+}
+
 /// Runs a script of `tests/vectors` and compares what it prints with the file that it once made.
 fn makes_again(script: &str, file: &str) {
     let made = run(&mut official_client(), &format!("vectors/{script}"));

@@ -79,6 +79,12 @@ impl LocalRegistry {
         }
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A client of it.
     #[must_use]
     pub fn client(&self) -> Client {

@@ -112,7 +112,7 @@ def print_file(made_by, cases):
     for case in cases:
         members = []
         for name, value in case.items():
-            if name in ("schemas", "records"):
+            if name in ("schemas", "records", "invalid") and value:
                 lines = ",\n".join(f"    {in_one_line(each)}" for each in value)
                 members.append(f"   {in_one_line(name)}: [\n{lines}\n   ]")
             else:

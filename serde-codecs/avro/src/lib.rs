@@ -3,8 +3,14 @@
 //! Everything here is synchronous and does no IO: bytes and schemas in, values out. Frames and schema ids are the
 //! business of `etymon-wire`, and the `etymon` crate brings both together with a registry.
 
+#[cfg(test)]
+extern crate self as etymon_avro; // as the derive names it in tests
+
 pub mod container;
 mod cursor;
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod derived;
 mod error;
 mod impls;
 mod plan;
@@ -15,9 +21,13 @@ mod types;
 
 pub use cursor::{Cursor, INT_BYTES, LONG_BYTES};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "derive")]
+pub use etymon_derive::Record;
 pub use impls::{Bytes, Key, Pairs};
 pub use plan::{Field, Place, Plan, Step};
 pub use reader::{Limits, Reader};
-pub use record::{AvroType, Decode, Encode, Record, append, decode, decode_with};
+pub use record::{AvroType, ByName, Decode, Encode, Named, Record, append, decode, decode_with};
 pub use schema::{Reference, Schema};
-pub use types::{EnumType, FieldType, FixedType, Names, RecordType, Text, Type, fingerprint};
+pub use types::{
+    EnumType, FieldType, FixedType, Names, Preset, PresetBytes, RecordType, Text, Type, fingerprint,
+};

@@ -4,7 +4,7 @@ use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::plan::{Place, Plan};
 use crate::reader::{Limits, Reader};
-use crate::types::Type;
+use crate::types::{Names, Type};
 
 /// A Rust type that is an Avro type.
 pub trait AvroType {
@@ -53,10 +53,24 @@ pub trait Record: Encode {
     const CANONICAL: &'static str;
     /// The 64-bit Rabin fingerprint of the canonical form.
     const FINGERPRINT: u64;
-    /// Its full name.
+    /// Its full name; empty for a type that has none, as a union.
     const NAME: &'static str;
     /// The same type, borrowing from a payload that lives for `'m`; itself where it borrows nothing.
     type Of<'m>: Decode<'m> + Encode;
+}
+
+/// A type that has a name of its own in Avro: a record, an enum, a fixed.
+pub trait Named: AvroType {
+    /// What it is called.
+    const NAMES: Names;
+}
+
+/// `T` in the schema of a type that lies in `T`: its name. Values of it do not exist.
+#[derive(Debug)]
+pub struct ByName<T: ?Sized>(std::convert::Infallible, std::marker::PhantomData<T>);
+
+impl<T: Named + ?Sized> AvroType for ByName<T> {
+    const TYPE: Type = Type::Named(&T::NAMES);
 }
 
 /// Appends the payload of `value` to `out`, which grows at most once.

@@ -2,7 +2,7 @@
 
 mod programs;
 
-use etymon_tests::{Broker, Server};
+use etymon_tests::{Broker, Relay, Server};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -28,14 +28,17 @@ fn rust_clients_carry_bytes_as_they_are() {
 fn orders_of_python_reach_python_with_every_schema_that_reads_them() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let registry = Server::start(data.path(), &[]);
-    orders_travel(&Orders::python(&registry), &Orders::python(&registry));
+    orders_travel(
+        &Orders::python(registry.url()),
+        &Orders::python(registry.url()),
+    );
 }
 
 #[test]
 fn python_reads_what_rust_clients_pass_on_of_python() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let registry = Server::start(data.path(), &[]);
-    let python = Orders::python(&registry);
+    let python = Orders::python(registry.url());
     let orders = [order(1, &milk()), order(2, &Value::Null), order(3, &milk())];
     for framing in ["prefix", "guid"] {
         let [first, second, third] = [1, 2, 3].map(|hop| format!("passed-on-{framing}-{hop}"));
@@ -47,6 +50,30 @@ fn python_reads_what_rust_clients_pass_on_of_python() {
         Records("krafka").produce(&third, &records);
         assert_eq!(python.consume(&third, 2, orders.len()), orders, "{framing}");
     }
+}
+
+#[test]
+fn a_python_consumer_asks_for_each_schema_once_however_many_records_come() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let registry = Server::start(data.path(), &[]);
+    let relay = Relay::start(registry.address());
+    let producer = Orders::python(registry.url());
+    many_records_cost_one_request(&producer, &Orders::python(relay.url()), &relay);
+}
+
+/// Whatever `consumer`, which asks through `relay`, asks for a schema of `producer`, it asks once.
+fn many_records_cost_one_request(producer: &Orders, consumer: &Orders, relay: &Relay) {
+    let topic = format!("many-of-{producer}-for-{consumer}");
+    let orders: Vec<Value> = (0..500).map(|key| order(key, &milk())).collect();
+    for framing in ["prefix", "guid", "prefix"] {
+        producer.produce(&topic, 2, framing, &orders);
+    }
+    assert_eq!(consumer.consume(&topic, 2, 1_500).len(), 1_500);
+    let mut asked = relay.asked();
+    asked.retain(|request, _| request.contains("/schemas/"));
+    // Of keys and values, by id and perhaps by GUID.
+    assert!((2..=4).contains(&asked.len()), "{asked:?}");
+    assert!(asked.values().all(|times| *times == 1), "{asked:?}");
 }
 
 /// Orders of three versions of a schema, framed in both ways, and what each version reads of them.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use etymon_tests::{kafka_example, workspace};
 use serde_json::Value;
 
-use super::{Broker, Server};
+use super::Broker;
 use crate::official_client;
 
 /// How long one of them may take, in seconds; all of them together need about as many.
@@ -41,10 +41,10 @@ impl Records {
 
 impl Orders {
     /// `python/kafka_orders.py`, the official client.
-    pub(super) fn python(registry: &Server) -> Self {
+    pub(super) fn python(registry: String) -> Self {
         Self {
             name: "python",
-            registry: registry.url(),
+            registry,
         }
     }
 

@@ -1,7 +1,8 @@
 //! The JSON bodies of the API.
 //!
-//! Requests are read as leniently as the field reads them (see [`ReadBody`]), answers are written as it writes them:
-//! members that are null, an empty text or an empty list are left out.
+//! For servers, requests are read as leniently as the field reads them (see [`ReadBody`]), answers are written as it
+//! writes them: members that are null, an empty text or an empty list are left out. For clients, [`RegisterRequest`] is
+//! written likewise, and the answers named `Received…` are read.
 
 mod answers;
 mod association;
@@ -10,6 +11,7 @@ mod content;
 mod keys;
 mod mode;
 mod read;
+mod received;
 mod register;
 mod tags;
 
@@ -26,5 +28,6 @@ pub use config::ConfigAnswer;
 pub use keys::{CreateDekRequest, CreateKekRequest, DekAnswer, KekAnswer};
 pub use mode::{ModeAnswer, ModeUpdate};
 pub use read::{InvalidBody, JsonMap, ReadBody, read_body};
+pub use received::{ReceivedAssociation, ReceivedAssociations, ReceivedError, ReceivedSchema};
 pub use register::{ReferenceRequest, RegisterRequest};
 pub use tags::TagsRequest;

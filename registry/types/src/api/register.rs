@@ -1,5 +1,6 @@
 //! The body of a registration, a lookup and a compatibility check.
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::content::{metadata, rule_set};
@@ -8,27 +9,41 @@ use super::tags::schema_tags;
 use crate::{Metadata, RuleSet, SchemaTags};
 
 /// A schema as a client sends it: to register, to look up or to check.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterRequest {
     /// The version that it must become.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
     /// The id that it must get.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
     /// The name of the schema type, unchecked; none means Avro.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_type: Option<String>,
     /// What it references; incomplete references are there, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<ReferenceRequest>,
     /// Metadata; none inherits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// Rules; none inherits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
     /// The text; a registration without one may inherit it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// Inline tags to add to the text before it is registered.
+    #[serde(rename = "schemaTagsToAdd", skip_serializing_if = "Vec::is_empty")]
     pub tags_to_add: Vec<SchemaTags>,
     /// Inline tags to take out of it after that.
+    #[serde(rename = "schemaTagsToRemove", skip_serializing_if = "Vec::is_empty")]
     pub tags_to_remove: Vec<SchemaTags>,
     /// Add the inline tags of the version before it.
+    #[serde(
+        rename = "propagateSchemaTags",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub propagate_tags: bool,
 }
 
@@ -41,13 +56,16 @@ impl RegisterRequest {
 }
 
 /// A reference as a client sends it. A `null` among the references is one without any member.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct ReferenceRequest {
     /// What the schema calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// The version; -1 is the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
 }
 

@@ -1,7 +1,9 @@
 //! The schema of a Rust type, as a constant.
 
+mod preset;
 mod text;
 
+pub use preset::{Preset, PresetBytes};
 pub use text::{Text, fingerprint};
 
 /// An Avro type, described by constants only: what a Rust type is as a schema.
@@ -76,8 +78,8 @@ pub struct FieldType {
     pub doc: Option<&'static str>,
     /// Type.
     pub schema: Type,
-    /// Default value, as JSON.
-    pub default: Option<&'static str>,
+    /// Default value.
+    pub default: Option<Preset>,
     /// Further attributes: JSON members without braces, or empty.
     pub attributes: &'static str,
 }
@@ -107,6 +109,19 @@ pub struct FixedType {
 }
 
 impl Type {
+    /// What it is called, when it is a named type.
+    #[must_use]
+    pub const fn names(&self) -> Option<&'static Names> {
+        match self {
+            Self::Record(record) => Some(&record.names),
+            Self::Enum(symbols) => Some(&symbols.names),
+            Self::Fixed(fixed) => Some(&fixed.names),
+            Self::With(of, _) => of.names(),
+            Self::Named(names) => Some(names),
+            _ => None,
+        }
+    }
+
     /// The fewest bytes that a value takes: what bounds the items of a block.
     #[must_use]
     pub const fn least_bytes(&self) -> usize {
@@ -138,4 +153,19 @@ impl Type {
             Self::Named(_) => 0,
         }
     }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }

@@ -1,6 +1,6 @@
 //! The text of a schema, written while the program is compiled.
 
-use super::{EnumType, FieldType, FixedType, Names, RecordType, Type};
+use super::{EnumType, FieldType, FixedType, Names, Preset, PresetBytes, RecordType, Type, same};
 
 /// How many named types one schema may define.
 const MAX_NAMES: usize = 256;
@@ -16,6 +16,8 @@ pub struct Text<const N: usize> {
 struct Writer<const N: usize> {
     text: Text<N>,
     canonical: bool,
+    /// Whether it is a part of a schema, in which names may stand that are defined around it.
+    part: bool,
     defined: [Option<(&'static Names, u64)>; MAX_NAMES],
     count: usize,
 }
@@ -29,7 +31,7 @@ impl<const N: usize> Text<N> {
     /// a name used outside its definition.
     #[must_use]
     pub const fn schema(schema: &Type) -> Self {
-        Self::write(schema, false)
+        Self::write(schema, false, false)
     }
 
     /// Its [Parsing Canonical Form].
@@ -41,19 +43,30 @@ impl<const N: usize> Text<N> {
     /// [Parsing Canonical Form]: https://avro.apache.org/docs/1.12.0/specification/#parsing-canonical-form-for-schemas
     #[must_use]
     pub const fn canonical(schema: &Type) -> Self {
-        Self::write(schema, true)
+        Self::write(schema, true, false)
     }
 
-    const fn write(schema: &Type, canonical: bool) -> Self {
-        let mut writer = Writer {
-            text: Self {
-                bytes: [0; N],
-                length: 0,
-            },
-            canonical,
-            defined: [None; MAX_NAMES],
-            count: 0,
-        };
+    /// Nothing but whether `schema` is one, or a part of one.
+    ///
+    /// # Panics
+    ///
+    /// As [`schema`](Self::schema), except that it may name what is defined around it.
+    pub const fn check(schema: &Type) {
+        Self::write(schema, false, true);
+    }
+
+    /// The full name of `schema`; of a type without a name, nothing.
+    #[must_use]
+    pub const fn name(schema: &Type) -> Self {
+        let mut writer = Writer::new(false, true);
+        if let Some(names) = schema.names() {
+            writer.full_name(names);
+        }
+        writer.text
+    }
+
+    const fn write(schema: &Type, canonical: bool, part: bool) -> Self {
+        let mut writer = Writer::new(canonical, part);
         writer.of_type(schema, "", "");
         writer.text
     }
@@ -79,6 +92,19 @@ impl<const N: usize> Text<N> {
 }
 
 impl<const N: usize> Writer<N> {
+    const fn new(canonical: bool, part: bool) -> Self {
+        Self {
+            text: Text {
+                bytes: [0; N],
+                length: 0,
+            },
+            canonical,
+            part,
+            defined: [None; MAX_NAMES],
+            count: 0,
+        }
+    }
+
     const fn byte(&mut self, byte: u8) {
         if self.text.length < N {
             self.text.bytes[self.text.length] = byte;
@@ -106,16 +132,58 @@ impl<const N: usize> Writer<N> {
                 b'\n' => self.raw("\\n"),
                 b'\r' => self.raw("\\r"),
                 b'\t' => self.raw("\\t"),
-                byte if byte < 0x20 => {
-                    self.raw("\\u00");
-                    self.byte(b"0123456789abcdef"[(byte >> 4) as usize]);
-                    self.byte(b"0123456789abcdef"[(byte & 15) as usize]);
-                }
+                byte if byte < 0x20 => self.escaped(byte),
                 byte => self.byte(byte),
             }
             at += 1;
         }
         self.byte(b'"');
+    }
+
+    const fn preset(&mut self, preset: Preset) {
+        match preset {
+            Preset::Null => self.raw("null"),
+            Preset::Boolean(true) => self.raw("true"),
+            Preset::Boolean(false) => self.raw("false"),
+            Preset::Integer(value) => {
+                if value < 0 {
+                    self.byte(b'-');
+                }
+                self.number(value.unsigned_abs());
+            }
+            Preset::Real(_, text) => self.raw(text),
+            Preset::Text(text) => self.quoted(text),
+            Preset::Bytes(bytes) => {
+                self.byte(b'"');
+                let mut at = 0;
+                while at < bytes.len() {
+                    self.escaped(bytes[at]); // a byte is the character of its number
+                    at += 1;
+                }
+                self.byte(b'"');
+            }
+            Preset::EmptyArray => self.raw("[]"),
+            Preset::EmptyObject => self.raw("{}"),
+            Preset::Plain => panic!("it is settled"),
+        }
+    }
+
+    const fn number(&mut self, number: u64) {
+        let mut divisor = 1;
+        while number / divisor >= 10 {
+            divisor *= 10;
+        }
+        while divisor > 0 {
+            self.byte(b'0' + (number / divisor % 10).to_le_bytes()[0]);
+            divisor /= 10;
+        }
+    }
+
+    /// `\u00` and two digits.
+    const fn escaped(&mut self, byte: u8) {
+        self.raw("\\u00");
+        self.byte(b"0123456789abcdef"[(byte >> 4) as usize]);
+        self.byte(b"0123456789abcdef"[(byte & 15) as usize]);
     }
 
     const fn strings(&mut self, texts: &[&str]) {
@@ -161,7 +229,7 @@ impl<const N: usize> Writer<N> {
             }
             Type::Named(names) => {
                 assert!(
-                    self.defined(names).is_some(),
+                    self.part || self.defined(names).is_some(),
                     "a type that is named `by_name` must be described around that place"
                 );
                 self.name_of(names, namespace);
@@ -207,10 +275,10 @@ impl<const N: usize> Writer<N> {
     }
 
     const fn record(&mut self, record: &'static RecordType, namespace: &str) {
-        let mut shape = 0;
+        let mut shape = 0u64;
         let mut at = 0;
         while at < record.fields.len() {
-            shape = fingerprint(record.fields[at].name).wrapping_add(31 * shape % (1 << 56));
+            shape = fingerprint(record.fields[at].name).wrapping_add(shape.wrapping_mul(31));
             at += 1;
         }
         if !self.define("record", &record.names, shape, namespace) {
@@ -242,8 +310,9 @@ impl<const N: usize> Writer<N> {
                 self.quoted(doc);
             }
             if let Some(default) = field.default {
+                let _ = PresetBytes::<0>::of(&field.schema, default); // panics when it is no value of the type
                 self.key("default");
-                self.raw(default);
+                self.preset(default.settled(&field.schema));
             }
             if !field.aliases.is_empty() {
                 self.key("aliases");
@@ -255,10 +324,10 @@ impl<const N: usize> Writer<N> {
     }
 
     const fn symbols(&mut self, symbols: &'static EnumType, namespace: &str) {
-        let mut shape = 0;
+        let mut shape = 0u64;
         let mut at = 0;
         while at < symbols.symbols.len() {
-            shape = fingerprint(symbols.symbols[at]).wrapping_add(31 * shape % (1 << 56));
+            shape = fingerprint(symbols.symbols[at]).wrapping_add(shape.wrapping_mul(31));
             at += 1;
         }
         if !self.define("enum", &symbols.names, shape, namespace) {
@@ -279,14 +348,7 @@ impl<const N: usize> Writer<N> {
             return;
         }
         self.key("size");
-        let mut divisor = 1;
-        while fixed.size / divisor >= 10 {
-            divisor *= 10;
-        }
-        while divisor > 0 {
-            self.byte(b"0123456789"[fixed.size / divisor % 10]);
-            divisor /= 10;
-        }
+        self.number(fixed.size as u64);
         self.attributes(fixed.attributes);
         self.attributes(with);
         self.byte(b'}');
@@ -321,7 +383,7 @@ impl<const N: usize> Writer<N> {
         self.count += 1;
         if self.canonical {
             self.raw("{\"name\":");
-            self.full_name(names);
+            self.quoted_name(names);
             self.key("type");
             self.quoted(kind);
             return true;
@@ -353,18 +415,22 @@ impl<const N: usize> Writer<N> {
                 !names.namespace.is_empty() || self.canonical,
                 "a type without a namespace is used again inside of a namespace, where it cannot be named: give it one"
             );
-            self.full_name(names);
+            self.quoted_name(names);
         }
     }
 
-    const fn full_name(&mut self, names: &Names) {
+    const fn quoted_name(&mut self, names: &Names) {
         self.byte(b'"');
+        self.full_name(names);
+        self.byte(b'"');
+    }
+
+    const fn full_name(&mut self, names: &Names) {
         if !names.namespace.is_empty() {
             self.raw(names.namespace);
             self.byte(b'.');
         }
         self.raw(names.name);
-        self.byte(b'"');
     }
 
     const fn defined(&self, names: &Names) -> Option<u64> {
@@ -380,21 +446,6 @@ impl<const N: usize> Writer<N> {
         }
         None
     }
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 /// The [64-bit Rabin fingerprint] of a canonical form.

@@ -1,0 +1,28 @@
+//! What the code that `#[derive(Record)]` writes calls. Not for others: it changes with the derive.
+
+use crate::error::{Error, ErrorKind};
+use crate::reader::{Limits, Reader};
+use crate::record::Decode;
+
+/// The default of a field, from bytes that are a constant of the program.
+///
+/// # Errors
+///
+/// None: the bytes are written from the type.
+pub fn preset<'m, T: Decode<'m>>(bytes: &'static [u8]) -> Result<T, Error> {
+    T::decode(&mut Reader::new(bytes, Limits::default())?)
+}
+
+/// That a plan, made for another type, leads to a symbol or a branch that the type does not have.
+#[cold]
+#[must_use]
+pub fn beyond(what: &'static str, index: usize, of: usize) -> Error {
+    Error::new(ErrorKind::Index {
+        what,
+        index: i64::try_from(index).unwrap_or(i64::MAX),
+        of,
+    })
+}
+
+#[cfg(test)]
+mod tests;

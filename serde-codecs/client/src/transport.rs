@@ -1,0 +1,57 @@
+//! How requests get to a registry.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// A future on the heap, as [`Transport::send`] returns it.
+pub type Sending<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
+
+/// One registry, or one node of it. The client builds requests, judges answers, retries and fails over; a transport
+/// only carries. A router in the same process is one, too.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// What messages call the registry: its URL without credentials.
+    fn url(&self) -> &str;
+
+    /// Sends a request, whose URI is a path with its query (`/contexts/.c/subjects?deleted=true`) below the registry's URL.
+    /// The client gives up waiting when the time is over, and drops the future then.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`] when no whole answer came; an answer with any status is none.
+    fn send(&self, request: Request<Bytes>) -> Sending<'_>;
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct TransportError {
+    /// What went wrong, without credentials.
+    pub problem: String,
+    /// Whether it may go well next time. Not so for an answer that is too large, or one that is a redirection elsewhere.
+    pub is_retriable: bool,
+}
+
+impl TransportError {
+    /// The connection could not be made, or broke.
+    #[must_use]
+    pub fn broken(problem: impl Into<String>) -> Self {
+        Self {
+            problem: problem.into(),
+            is_retriable: true,
+        }
+    }
+
+    /// An answer came that is none.
+    #[must_use]
+    pub fn useless(problem: impl Into<String>) -> Self {
+        Self {
+            problem: problem.into(),
+            is_retriable: false,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `#[derive(Record)]`: the schema of a Rust type as a constant, and straight-line code that writes and reads its values.
+//!
+//! Use it as `etymon::Record` or `etymon_avro::Record`, which stand beside the traits that it implements.
+//!
+//! The attributes are read into one model of the type (`model`); what a format makes of that is a module of its own.
+
+mod avro;
+mod model;
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+use syn::DeriveInput;
+
+/// Makes a struct or enum a whole schema.
+///
+/// - A struct with named fields is a record. It may have lifetimes, and then borrows from the payload that it is read from.
+/// - A struct around one value is as that value; around `[u8; N]` it is a fixed.
+/// - An enum of variants that hold nothing is an Avro enum.
+/// - An enum of variants that hold one value each is a union; one variant may hold nothing and stands for null.
+///
+/// A type that lies in itself, as `Option<Box<Self>>` or `Vec<Self>`, is named there.
+///
+/// ```
+/// use etymon_avro::{Limits, Record};
+///
+/// /// What somebody bought.
+/// #[derive(Record, Debug, PartialEq)]
+/// #[record(crate = etymon_avro, namespace = "shop")]
+/// struct Order<'a> {
+///     id: &'a str,
+///     /// In cents.
+///     total: i64,
+///     note: Option<&'a str>,
+/// }
+///
+/// assert_eq!(
+///     Order::SCHEMA,
+///     r#"{"type":"record","name":"Order","namespace":"shop","doc":"What somebody bought.","fields":["#.to_owned()
+///         + r#"{"name":"id","type":"string"},{"name":"total","type":"long","doc":"In cents."},"#
+///         + r#"{"name":"note","type":["null","string"],"default":null}]}"#,
+/// );
+/// let order = Order { id: "o-1", total: 995, note: None };
+/// let mut payload = Vec::new();
+/// etymon_avro::append(&order, &mut payload);
+/// assert_eq!(payload, b"\x06o-1\xc6\x0f\0");
+/// assert_eq!(etymon_avro::decode::<Order>(&payload, Limits::default())?, order);
+/// # Ok::<(), etymon_avro::Error>(())
+/// ```
+///
+/// # Attributes of the type
+///
+/// | `#[record(...)]` | |
+/// |---|---|
+/// | `name = "Order"` | Name in the schema; that of the type without it. |
+/// | `namespace = "shop"` | None without it. |
+/// | `alias = "Purchase"` | A name that writers use, too; as often as needed, simple or full. |
+/// | `rename_all = "camelCase"` | Also `lowercase`, `UPPERCASE`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`; for all fields or variants without a `name`. |
+/// | `doc = false` | Leaves the doc comments of the type and its fields out of the schema. |
+/// | `part` | It is no schema of its own, but part of others: a type in it names one that lies around it. |
+/// | `crate = etymon_avro` | Where the codec is found; `::etymon::avro` without it. |
+///
+/// # Attributes of fields
+///
+/// | `#[record(...)]` | |
+/// |---|---|
+/// | `name = "id"` | Name in the schema. |
+/// | `alias = "key"` | A name under which writers have it; as often as needed. |
+/// | `default`, `default = 3` | What the field is where the writer does not have it: the plainest value (0, empty), or a text, number, `true`, `false`, `b"bytes"`, `[]`, `{}`, a symbol as text. An `Option` is null without it. |
+/// | `tag = "PII"` | A tag that rules select fields by; as often as needed. |
+/// | `logical = "timestamp-millis"` | What the number or text means; checked against the type. |
+/// | `decimal(precision = 10, scale = 2)` | The same for bytes that are a decimal. |
+/// | `order = "descending"` | Also `ascending`, `ignore`. |
+/// | `skip` | Not in the schema; `Default::default()` when read. |
+/// | `by_name` | The type of the field lies around this one through another type, and is named here. That makes this one a `part`. |
+///
+/// The value of a struct without names and of a variant takes `logical`, `decimal` and `by_name`. A variant that holds nothing
+/// takes `name`, and `default` on the symbol that is read in place of those that the reader does not know.
+///
+/// # What is refused
+///
+/// An attribute that is not known, with the one that is probably meant:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro)]
+/// struct Order {
+///     #[record(rename = "id")]
+///     key: String,
+/// }
+/// ```
+///
+/// A default that is no value of its field:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro)]
+/// struct Order {
+///     #[record(default = "none")]
+///     total: i64,
+/// }
+/// ```
+///
+/// A logical type of another type:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro)]
+/// struct Order {
+///     #[record(logical = "timestamp-millis")]
+///     placed: i32,
+/// }
+/// ```
+///
+/// An optional value in an optional value, which Avro does not have:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro)]
+/// struct Order {
+///     note: Option<Option<String>>,
+/// }
+/// ```
+///
+/// Parameters that are types:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro)]
+/// struct Page<T> {
+///     items: Vec<T>,
+/// }
+/// ```
+#[proc_macro_derive(Record, attributes(record))]
+pub fn derive_record(input: TokenStream) -> TokenStream {
+    syn::parse(input)
+        .and_then(|input| expand(&input))
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}
+
+fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
+    avro::print(&model::read(input)?)
+}

@@ -1,0 +1,107 @@
+//! What a type and its attributes say, before any format has a word in it.
+
+mod case;
+mod container;
+mod field;
+mod settings;
+mod types;
+mod values;
+
+use proc_macro2::Span;
+use syn::{Generics, Ident, Lifetime, Path, Type};
+
+pub(crate) use container::read;
+pub(crate) use types::{innermost, mentions, with_lifetime};
+pub(crate) use values::{Base, Logical, Preset};
+
+/// A type that `#[derive(Record)]` stands on.
+pub(crate) struct Container {
+    pub(crate) ident: Ident,
+    /// Lifetimes only.
+    pub(crate) generics: Generics,
+    pub(crate) lifetimes: Vec<Lifetime>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) names: Names,
+    /// Whether it is a part of schemas only, because it names a type that lies around it.
+    pub(crate) part: bool,
+    pub(crate) shape: Shape,
+}
+
+impl Shape {
+    /// The values in it.
+    fn values(&self) -> Vec<&Inner> {
+        match self {
+            Self::Record(fields) => fields.iter().map(|field| &field.value).collect(),
+            Self::Transparent(inner) | Self::Fixed(inner) => vec![inner],
+            Self::Symbols { .. } => Vec::new(),
+            Self::Union(branches) => branches
+                .iter()
+                .filter_map(|branch| branch.value.as_ref())
+                .collect(),
+        }
+    }
+}
+
+pub(crate) struct Names {
+    pub(crate) name: Name,
+    pub(crate) namespace: Option<Name>,
+    pub(crate) aliases: Vec<Name>,
+    pub(crate) doc: Option<String>,
+}
+
+/// A name, and where it is written.
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+pub(crate) enum Shape {
+    /// A struct with named fields.
+    Record(Vec<Field>),
+    /// A struct around one value, which is as that value.
+    Transparent(Inner),
+    /// A struct around `[u8; N]`.
+    Fixed(Inner),
+    /// An enum of variants that hold nothing.
+    Symbols {
+        variants: Vec<Symbol>,
+        /// Index of the one that is read for an unknown one.
+        default: Option<usize>,
+    },
+    /// An enum of variants that hold a value each; one may hold nothing.
+    Union(Vec<Branch>),
+}
+
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) name: Name,
+    pub(crate) aliases: Vec<Name>,
+    pub(crate) doc: Option<String>,
+    pub(crate) value: Inner,
+    /// Whether it is an `Option`, which is null by default.
+    pub(crate) optional: bool,
+    pub(crate) default: Option<Preset>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) order: Option<String>,
+    /// Not in the schema.
+    pub(crate) skip: bool,
+}
+
+/// A value in a type.
+pub(crate) struct Inner {
+    pub(crate) ty: Type,
+    pub(crate) logical: Option<Logical>,
+    /// Its type lies around this one, and is named.
+    pub(crate) by_name: bool,
+}
+
+pub(crate) struct Symbol {
+    pub(crate) ident: Ident,
+    pub(crate) name: Name,
+}
+
+pub(crate) struct Branch {
+    pub(crate) ident: Ident,
+    /// What it holds; nothing in the variant that stands for null.
+    pub(crate) value: Option<Inner>,
+}
