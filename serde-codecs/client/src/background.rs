@@ -63,10 +63,10 @@ impl Wake for Unpark {
 /// # Errors
 ///
 /// [`Error::WouldWaitForItself`] when there is something to wait for and this is a thread of `runtime`.
-pub(crate) fn wait<T>(
+pub(crate) fn wait<T, E: From<Error>>(
     runtime: Option<&Handle>,
-    future: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
+    future: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
     // Without this, a caller in a task that has used up its share would be put off for ever.
     let mut future = pin!(tokio::task::unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -77,7 +77,7 @@ pub(crate) fn wait<T>(
         }
         let here = Handle::try_current().map(|handle| handle.id()).ok();
         if here.is_some() && here == runtime.map(Handle::id) {
-            return Err(Error::WouldWaitForItself);
+            return Err(Error::WouldWaitForItself.into());
         }
         thread::park();
     }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use etymon_types::{AssociationType, Subject, Version};
-use tokio::runtime::Handle;
 
 use crate::background::wait;
 use crate::{Client, Error, NewSchema, Preloaded, Referenced, Registered, Schema, SchemaKey};
@@ -29,10 +28,20 @@ impl Blocking {
         &self.0
     }
 
+    /// What comes of a future that waits for nothing but methods of the client.
+    ///
+    /// # Errors
+    ///
+    /// Those of the future, and [`Error::WouldWaitForItself`].
+    pub fn wait_for<T, E: From<Error>>(
+        &self,
+        future: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        wait(self.0.runtime(), future)
+    }
+
     fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let online = self.0.inner.online.as_ref();
-        let runtime: Option<&Handle> = online.map(|online| &online.runtime);
-        wait(runtime, future)
+        self.wait_for(future)
     }
 
     /// [`Client::fetch_schema`]

@@ -112,6 +112,12 @@ impl Client {
         self.inner.online.is_none()
     }
 
+    /// Where the client's own work is done; `None` offline.
+    #[must_use]
+    pub fn runtime(&self) -> Option<&Handle> {
+        self.inner.online.as_ref().map(|online| &online.runtime)
+    }
+
     /// The same client for code that does not wait in futures.
     #[must_use]
     pub fn blocking(&self) -> Blocking {

@@ -11,10 +11,10 @@ use crate::key::{SchemaKey, VersionKey, Which};
 use crate::{Client, Error, Registered, Schema};
 
 /// What was loaded ahead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preloaded {
-    /// Versions of the subjects.
-    pub versions: usize,
+    /// All versions of the subjects.
+    pub versions: Vec<Arc<Registered>>,
     /// Versions that they build on.
     pub references: usize,
 }
@@ -50,7 +50,7 @@ impl Client {
         for subject in subjects {
             let subject = self.resolved(subject);
             let all = self.inner.load(&subject).await?;
-            loaded.versions += all.len();
+            loaded.versions.extend(all.iter().cloned());
             for registered in &all {
                 loaded.references += self.references(&registered.schema).await?.len();
             }

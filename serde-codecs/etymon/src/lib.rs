@@ -17,6 +17,8 @@ pub mod avro;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "avro")]
+pub use avro::Record;
 pub use codec::{BoxedError, CodecError, Decoder, Encoder, Format};
 pub use deserializer::Deserializer;
 pub use error::{Error, ErrorKind};

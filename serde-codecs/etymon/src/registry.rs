@@ -83,6 +83,21 @@ impl Registry {
         Deserializer::new(&self.client, part, None, options.clone()).await
     }
 
+    /// As [`deserializer`](Self::deserializer), on a thread that may wait.
+    ///
+    /// # Errors
+    ///
+    /// As [`deserializer`](Self::deserializer).
+    pub fn deserializer_blocking<T, C: Decoder<T>>(
+        &self,
+        part: Part,
+        options: &DeserializerOptions,
+    ) -> Result<Deserializer<T, C>, Error> {
+        self.client
+            .blocking()
+            .wait_for(self.deserializer(part, options))
+    }
+
     /// As [`deserializer`](Self::deserializer), for records whose schemas are registered under `subject`, or were: ids
     /// count in its context.
     ///

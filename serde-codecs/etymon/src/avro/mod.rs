@@ -1,6 +1,6 @@
 //! Values as Avro.
 
-mod derived;
+mod straight;
 
 use std::marker::PhantomData;
 

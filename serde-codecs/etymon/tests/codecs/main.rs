@@ -1,0 +1,3 @@
+//! Serializers and deserializers against the real registry, in this process.
+
+mod avro;
