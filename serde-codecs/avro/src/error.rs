@@ -148,6 +148,22 @@ impl Error {
         self
     }
 
+    /// The same, at the byte `offset` of the payload unless a place is known already.
+    #[must_use]
+    #[cold]
+    pub(crate) fn near(mut self, offset: usize) -> Self {
+        self.0.offset.get_or_insert(offset);
+        self
+    }
+
+    /// The same, without the place in what was read: that was no payload.
+    #[must_use]
+    #[cold]
+    pub(crate) fn elsewhere(mut self) -> Self {
+        self.0.offset = None;
+        self
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

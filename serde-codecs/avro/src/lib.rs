@@ -17,8 +17,10 @@ mod plan;
 mod reader;
 mod record;
 mod schema;
+mod serde;
 mod types;
 
+pub use self::serde::Writer;
 pub use cursor::{Cursor, INT_BYTES, LONG_BYTES};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "derive")]

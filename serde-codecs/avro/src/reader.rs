@@ -63,6 +63,25 @@ impl<'m> Reader<'m> {
         self.length - self.rest.len()
     }
 
+    /// A reader of other bytes, which are not of the payload, on what is left of the limits.
+    pub(crate) fn beside<'x>(&self, bytes: &'x [u8]) -> Reader<'x> {
+        Reader {
+            rest: bytes,
+            length: bytes.len(),
+            ..*self
+        }
+    }
+
+    /// Takes over what is left of the limits after [`beside`](Self::beside).
+    pub(crate) fn back_from(&mut self, beside: &Reader<'_>) {
+        self.allocation = beside.allocation;
+    }
+
+    /// Goes on at `rest`, which this reader gave as its [`rest`](Self::rest).
+    pub(crate) fn go_to(&mut self, rest: &'m [u8]) {
+        self.rest = rest;
+    }
+
     /// What is not read yet.
     #[must_use]
     pub fn rest(&self) -> &'m [u8] {

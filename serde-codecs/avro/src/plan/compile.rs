@@ -8,7 +8,7 @@ use etymon_schema::avro::model::{Enum, Field as SchemaField, Kind, NodeId, Recor
 
 use super::default::encode_default;
 use super::matching::{Sides, logical_conflict, named_alike};
-use super::{Default, Field, NONE, Node, Op, Place, Plan, RecordPlan, Step};
+use super::{Default, Field, FieldOrder, NONE, Node, Op, Place, Plan, RecordPlan, Step};
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;
 
@@ -188,8 +188,8 @@ impl<'s> Compiler<'s> {
                 let places: Vec<Place> = branches
                     .iter()
                     .enumerate()
-                    .map(|(branch, &id)| {
-                        let value = self.place(pair(id));
+                    .map(|(branch, &of)| {
+                        let value = self.place(pair(of));
                         let into = Place(index(self.plan.nodes.len()));
                         self.plan.nodes.push(Node {
                             op: Op::Into {
@@ -314,6 +314,7 @@ impl<'s> Compiler<'s> {
             first,
             count: index(steps.len()),
             reader,
+            order: FieldOrder::new(steps, defaults.len()),
             defaults,
         });
         Op::Record(index(self.plan.records.len() - 1))
@@ -336,7 +337,8 @@ fn target(name: &str, writer: &Record, reader: &Record, found: &[bool]) -> Optio
     })
 }
 
-fn said(kind: &Kind) -> String {
+/// A type as messages name it.
+pub(crate) fn said(kind: &Kind) -> String {
     match kind.name() {
         Some(name) => format!("the {} `{}`", kind.type_name(), name.full()),
         None => format!("`{}`", kind.type_name()),

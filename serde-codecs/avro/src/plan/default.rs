@@ -9,7 +9,7 @@ use super::transcode::{push_length, push_long};
 const MAX_DEPTH: usize = 64;
 
 /// Appends `default` as a value of the type; `false` when it is none.
-pub(super) fn encode_default(
+pub(crate) fn encode_default(
     schema: &AvroSchema,
     id: NodeId,
     default: &Json,

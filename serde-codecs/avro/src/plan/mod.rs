@@ -5,9 +5,10 @@
 //!
 //! [Schema Resolution]: https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
 
-mod compile;
-mod default;
-mod matching;
+pub(crate) mod compile;
+pub(crate) mod default;
+pub(crate) mod matching;
+mod order;
 mod read;
 mod settle;
 mod skip;
@@ -18,6 +19,7 @@ mod tests;
 
 use etymon_schema::avro::model::{Kind, NodeId};
 
+pub(crate) use order::FieldOrder;
 pub(crate) use transcode::push_length;
 
 use crate::error::{Error, ErrorKind};
@@ -66,7 +68,8 @@ pub(crate) struct Node {
     pub(crate) op: Op,
     /// Whether the payload is laid out just as the reader schema says.
     pub(crate) same: bool,
-    /// The node of the reader schema; of the writer schema under a field that is skipped.
+    /// The node of the reader schema, the union itself for a branch of it; of the writer schema under a field that is
+    /// skipped.
     pub(crate) reader: NodeId,
 }
 
@@ -130,6 +133,8 @@ pub(crate) struct RecordPlan {
     pub(crate) reader: NodeId,
     /// The reader's fields that the writer does not have.
     pub(crate) defaults: Vec<Default>,
+    /// What is known of the order of its fields.
+    pub(crate) order: FieldOrder,
 }
 
 /// The default of a field that the writer does not have.
@@ -137,7 +142,6 @@ pub(crate) struct RecordPlan {
 pub(crate) struct Default {
     pub(crate) field: Field,
     /// How `value` is read.
-    #[expect(dead_code, reason = "types that serde reads take defaults from here")]
     pub(crate) at: Place,
     /// The value, written with the reader's schema.
     pub(crate) value: Box<[u8]>,

@@ -181,14 +181,17 @@ impl Plan {
         };
         let symbol = from.index("symbol", count as usize)?;
         match self.symbols[first as usize + symbol] {
-            NONE => Err(from.error(ErrorKind::Unresolvable(
-                format!(
-                    "the reader's enum has no symbol for the writer's {symbol}, and no default"
-                )
-                .into(),
-            ))),
+            NONE => Err(Self::no_symbol(symbol, from)),
             read => Ok(read as usize),
         }
+    }
+
+    #[cold]
+    pub(crate) fn no_symbol(symbol: usize, from: &Reader<'_>) -> Error {
+        from.error(ErrorKind::Unresolvable(
+            format!("the reader's enum has no symbol for the writer's {symbol}, and no default")
+                .into(),
+        ))
     }
 
     /// The branch of the reader's union that the value goes to, and where the value is.

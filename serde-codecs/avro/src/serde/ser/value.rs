@@ -1,0 +1,436 @@
+//! One value, as serde brings it.
+
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use super::blocks::Sequence;
+use super::bytes::{bytes, length, long};
+use super::compound::{Mapping, Structure};
+use super::graph::{Graph, NONE, Op, Shape};
+use crate::error::{Error, ErrorKind};
+
+/// Where a value of the type `op` goes.
+pub(super) struct Put<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) op: Op,
+    pub(super) out: &'a mut Vec<u8>,
+}
+
+impl<'a> Put<'a> {
+    /// That `found` does not fit.
+    #[cold]
+    pub(super) fn mismatch(&self, found: &str) -> Error {
+        Error::new(ErrorKind::Mismatch {
+            expected: self.graph.said(self.op).into(),
+            found: found.into(),
+        })
+    }
+
+    /// Goes to the branch of a union that takes what looks like `shape`.
+    #[inline]
+    pub(super) fn enter(&mut self, shape: Shape, found: &str) -> Result<(), Error> {
+        if let Op::Union(union) = self.op {
+            let branch = self.graph.unions[union as usize].by_shape[shape as usize];
+            if branch == NONE {
+                return Err(self.mismatch(found));
+            }
+            self.enter_branch(branch);
+        }
+        Ok(())
+    }
+
+    /// Goes to a branch of the union.
+    #[inline]
+    pub(super) fn enter_branch(&mut self, branch: u32) {
+        if let Op::Union(union) = self.op {
+            length(branch as usize, self.out);
+            self.op = self.graph.unions[union as usize].branches[branch as usize];
+        }
+    }
+
+    /// Goes to the first branch of a union for which `fits` is the highest, and above 0.
+    pub(super) fn enter_best(
+        &mut self,
+        found: &str,
+        fits: impl Fn(u32, Op) -> u32,
+    ) -> Result<(), Error> {
+        let Op::Union(union) = self.op else {
+            return Ok(());
+        };
+        let branches = &self.graph.unions[union as usize].branches;
+        let mut best = (0, 0);
+        for (at, &op) in (0..).zip(branches) {
+            let fit = fits(at, op);
+            if fit > best.0 {
+                best = (fit, at);
+            }
+        }
+        if best.0 == 0 {
+            return Err(self.mismatch(found));
+        }
+        self.enter_branch(best.1);
+        Ok(())
+    }
+
+    /// A whole number.
+    #[inline(never)]
+    fn whole(mut self, value: i128, shape: Shape) -> Result<(), Error> {
+        self.enter(shape, "a whole number")?;
+        let fits = match self.op {
+            Op::Int => i32::try_from(value)
+                .map(|int| long(i64::from(int), self.out))
+                .is_ok(),
+            Op::Long => i64::try_from(value)
+                .map(|value| long(value, self.out))
+                .is_ok(),
+            Op::Float if value.unsigned_abs() <= 1 << f32::MANTISSA_DIGITS => {
+                self.out.extend_from_slice(&(value as f32).to_le_bytes());
+                true
+            }
+            Op::Double if value.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS => {
+                self.out.extend_from_slice(&(value as f64).to_le_bytes());
+                true
+            }
+            Op::Byte => u8::try_from(value).map(|byte| self.out.push(byte)).is_ok(),
+            _ => false,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(self.mismatch(&format!("the whole number {value}")))
+        }
+    }
+
+    /// A number of more than 63 bits: in a `fixed` of its size, little-endian, or a `long`.
+    fn wide(mut self, value: Option<i128>, little_endian: &[u8]) -> Result<(), Error> {
+        let graph = self.graph;
+        let fixed = |op| graph.size(op) == Some(little_endian.len());
+        self.enter_best("a whole number", |_, op| match op {
+            op if fixed(op) => 3,
+            Op::Long => 2,
+            Op::Int | Op::Double => 1,
+            _ => 0,
+        })?;
+        if fixed(self.op) {
+            self.out.extend_from_slice(little_endian);
+            return Ok(());
+        }
+        match value {
+            Some(value) => self.whole(value, Shape::Long),
+            None => Err(self.mismatch("a whole number of more than 127 bits")),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn text(mut self, value: &str) -> Result<(), Error> {
+        let graph = self.graph;
+        self.enter_best("a string", |_, op| match op {
+            Op::String => 6,
+            Op::Uuid => 5,
+            Op::Enum(of) if graph.symbol(of, value).is_some() => 4,
+            Op::Fixed(at) if graph.fixed[at as usize].is_uuid => 3,
+            Op::Bytes => 2,
+            Op::Enum(_) => 1, // to say what is wrong
+            _ => 0,
+        })?;
+        match self.op {
+            Op::String | Op::Uuid | Op::Bytes => bytes(value.as_bytes(), self.out),
+            Op::Enum(of) => match graph.symbol(of, value) {
+                Some(symbol) => length(symbol, self.out),
+                None => return Err(self.mismatch(&format!("the symbol {value:?}"))),
+            },
+            Op::Fixed(at) if graph.fixed[at as usize].is_uuid => match Uuid::try_parse(value) {
+                Ok(uuid) => self.out.extend_from_slice(uuid.as_bytes()),
+                Err(_) => return Err(self.mismatch(&format!("{value:?}, which is no UUID,"))),
+            },
+            _ => return Err(self.mismatch("a string")),
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn octets(mut self, value: &[u8]) -> Result<(), Error> {
+        let graph = self.graph;
+        let fixed = |op| graph.size(op) == Some(value.len());
+        self.enter_best("bytes", |_, op| match op {
+            Op::Bytes => 3,
+            op if fixed(op) => 3,
+            Op::Uuid if value.len() == 16 => 2,
+            Op::Fixed(_) => 1, // to say what is wrong
+            _ => 0,
+        })?;
+        match self.op {
+            Op::Bytes => bytes(value, self.out),
+            op if fixed(op) => self.out.extend_from_slice(value),
+            Op::Uuid => match Uuid::from_slice(value) {
+                Ok(uuid) => {
+                    let mut text = Uuid::encode_buffer();
+                    bytes(
+                        uuid.as_hyphenated().encode_lower(&mut text).as_bytes(),
+                        self.out,
+                    );
+                }
+                Err(_) => return Err(self.mismatch(&counted(value.len(), "byte"))),
+            },
+            _ => return Err(self.mismatch(&counted(value.len(), "byte"))),
+        }
+        Ok(())
+    }
+}
+
+/// `1 byte`, `2 bytes`
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A whole number whose type is usually written as the given op.
+macro_rules! whole {
+    ($($method:ident $number:ty, $op:ident $shape:ident;)*) => {$(
+        #[inline]
+        fn $method(self, value: $number) -> Result<(), Error> {
+            match self.op {
+                Op::$op => {
+                    long(i64::from(value), self.out);
+                    Ok(())
+                }
+                _ => self.whole(i128::from(value), Shape::$shape),
+            }
+        }
+    )*};
+}
+
+impl<'a> Serializer for Put<'a> {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Sequence<'a>;
+    type SerializeTuple = Sequence<'a>;
+    type SerializeTupleStruct = Sequence<'a>;
+    type SerializeTupleVariant = Sequence<'a>;
+    type SerializeMap = Mapping<'a>;
+    type SerializeStruct = Structure<'a>;
+    type SerializeStructVariant = Structure<'a>;
+
+    #[inline]
+    fn serialize_bool(mut self, value: bool) -> Result<(), Error> {
+        self.enter(Shape::Bool, "a boolean")?;
+        match self.op {
+            Op::Boolean => {
+                self.out.push(u8::from(value));
+                Ok(())
+            }
+            _ => Err(self.mismatch("a boolean")),
+        }
+    }
+
+    whole! {
+        serialize_i8 i8, Int Int;
+        serialize_i16 i16, Int Int;
+        serialize_i32 i32, Int Int;
+        serialize_i64 i64, Long Long;
+        serialize_u8 u8, Int Int;
+        serialize_u16 u16, Int Int;
+        serialize_u32 u32, Long Long;
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<(), Error> {
+        self.wide(Some(i128::from(value)), &value.to_le_bytes())
+    }
+
+    fn serialize_i128(self, value: i128) -> Result<(), Error> {
+        self.wide(Some(value), &value.to_le_bytes())
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<(), Error> {
+        self.wide(i128::try_from(value).ok(), &value.to_le_bytes())
+    }
+
+    #[inline]
+    fn serialize_f32(mut self, value: f32) -> Result<(), Error> {
+        self.enter(Shape::F32, "a 32-bit floating point number")?;
+        match self.op {
+            Op::Float => self.out.extend_from_slice(&value.to_le_bytes()),
+            Op::Double => self.out.extend_from_slice(&f64::from(value).to_le_bytes()),
+            _ => return Err(self.mismatch("a 32-bit floating point number")),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn serialize_f64(mut self, value: f64) -> Result<(), Error> {
+        self.enter(Shape::F64, "a 64-bit floating point number")?;
+        match self.op {
+            Op::Double => self.out.extend_from_slice(&value.to_le_bytes()),
+            _ => return Err(self.mismatch("a 64-bit floating point number")),
+        }
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), Error> {
+        self.text(value.encode_utf8(&mut [0; 4]))
+    }
+
+    #[inline]
+    fn serialize_str(self, value: &str) -> Result<(), Error> {
+        match self.op {
+            Op::String => {
+                bytes(value.as_bytes(), self.out);
+                Ok(())
+            }
+            _ => self.text(value),
+        }
+    }
+
+    #[inline]
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Error> {
+        self.octets(value)
+    }
+
+    #[inline]
+    fn serialize_none(self) -> Result<(), Error> {
+        self.serialize_unit()
+    }
+
+    #[inline]
+    fn serialize_some<T: Serialize + ?Sized>(mut self, value: &T) -> Result<(), Error> {
+        if let Op::Union(union) = self.op {
+            self.op = self.graph.unions[union as usize].some;
+        }
+        value.serialize(self)
+    }
+
+    #[inline]
+    fn serialize_unit(mut self) -> Result<(), Error> {
+        self.enter(Shape::Unit, "nothing")?;
+        match self.op {
+            Op::Null => Ok(()),
+            Op::Record(at) if self.graph.records[at as usize].fields.is_empty() => Ok(()),
+            _ => Err(self.mismatch("nothing")),
+        }
+    }
+
+    fn serialize_unit_struct(mut self, name: &'static str) -> Result<(), Error> {
+        let graph = self.graph;
+        self.enter_best(name, |_, op| match op {
+            Op::Record(at) if graph.records[at as usize].fields.is_empty() => {
+                2 + u32::from(graph.is_called(op, name))
+            }
+            Op::Null => 1,
+            _ => 0,
+        })?;
+        self.serialize_unit()
+    }
+
+    #[inline]
+    fn serialize_unit_variant(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+    ) -> Result<(), Error> {
+        match self.op {
+            Op::Enum(of) => {
+                let symbols = &self.graph.enums[of as usize].symbols;
+                let at = index as usize;
+                if symbols.get(at).is_some_and(|symbol| **symbol == *variant) {
+                    length(at, self.out);
+                    return Ok(());
+                }
+                self.text(variant)
+            }
+            _ => self.unit_variant(name, index, variant),
+        }
+    }
+
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        match self.op {
+            Op::Record(at)
+                if self.graph.records[at as usize].fields.len() == 1
+                    && self.graph.is_called(self.op, name) =>
+            {
+                self.only_field(at, value)
+            }
+            _ => value.serialize(self),
+        }
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        mut self,
+        _: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.enter_variant(index, variant)?;
+        match self.op {
+            Op::Record(at) if self.graph.records[at as usize].is_wrapper => {
+                self.only_field(at, value)
+            }
+            _ => value.serialize(self),
+        }
+    }
+
+    #[inline]
+    fn serialize_seq(self, len: Option<usize>) -> Result<Sequence<'a>, Error> {
+        Sequence::start(self, len)
+    }
+
+    #[inline]
+    fn serialize_tuple(self, len: usize) -> Result<Sequence<'a>, Error> {
+        Sequence::start(self, Some(len))
+    }
+
+    fn serialize_tuple_struct(
+        mut self,
+        name: &'static str,
+        len: usize,
+    ) -> Result<Sequence<'a>, Error> {
+        self.enter_named(name);
+        Sequence::start(self, Some(len))
+    }
+
+    fn serialize_tuple_variant(
+        mut self,
+        _: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Sequence<'a>, Error> {
+        self.enter_variant(index, variant)?;
+        Sequence::start(self, Some(len))
+    }
+
+    #[inline]
+    fn serialize_map(mut self, len: Option<usize>) -> Result<Mapping<'a>, Error> {
+        self.enter(Shape::Map, "a map")?;
+        Mapping::start(self, len)
+    }
+
+    #[inline]
+    fn serialize_struct(mut self, name: &'static str, len: usize) -> Result<Structure<'a>, Error> {
+        if let Op::Union(_) = self.op {
+            self.enter_named(name);
+            self.enter(Shape::Map, name)?;
+        }
+        Structure::start(self, len)
+    }
+
+    fn serialize_struct_variant(
+        mut self,
+        _: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Structure<'a>, Error> {
+        self.enter_variant(index, variant)?;
+        Structure::start(self, len)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+}
