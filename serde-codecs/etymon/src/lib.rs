@@ -10,6 +10,7 @@ mod plans;
 mod registry;
 mod schemas;
 mod serializer;
+#[cfg(feature = "http")]
 mod settings;
 
 #[cfg(feature = "avro")]
@@ -31,4 +32,5 @@ pub use limits::Limits;
 pub use options::{Choice, DeserializerOptions, Framing, SchemaSource, SerializerOptions};
 pub use registry::Registry;
 pub use serializer::{Header, Serializer};
+#[cfg(feature = "http")]
 pub use settings::Settings;

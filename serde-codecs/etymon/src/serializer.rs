@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use etymon_client::{Client, Registered, SchemaKey};
-use etymon_types::{SchemaId, Subject};
+use etymon_types::{Guid, SchemaId, Subject};
 use etymon_wire::{Naming, Part, SchemaRef, SubjectNameStrategy, guid_header, prefix};
 
 use crate::codec::Encoder;
@@ -268,6 +268,13 @@ struct Chosen {
     schema: Arc<etymon_client::Schema>,
 }
 
+/// How records name a schema.
+#[derive(Clone, Copy)]
+enum Name {
+    Prefix(SchemaId),
+    Header(Guid),
+}
+
 impl From<&Registered> for Chosen {
     fn from(registered: &Registered) -> Self {
         Self {
@@ -280,8 +287,12 @@ impl From<&Registered> for Chosen {
 impl<T, C: Encoder<T>> Chooser<T, C> {
     async fn choose(&self) -> Result<Active<C::Plan>, Error> {
         let chosen = self.chosen().await?;
-        let (schema, prefix, header) = self.named(&chosen)?;
-        self.active(&chosen, schema, prefix, header)
+        let name = self.name(&chosen)?;
+        let schema = match name {
+            Name::Prefix(id) => SchemaRef::Id(id),
+            Name::Header(guid) => SchemaRef::Guid(guid),
+        };
+        self.active(&chosen, schema, name)
             .await
             .map_err(|error| error.of_schema(schema))
     }
@@ -328,8 +339,8 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         })
     }
 
-    /// How records name the schema: by what, and the bytes before the payload, or in the header.
-    fn named(&self, chosen: &Chosen) -> Result<(SchemaRef, Vec<u8>, Option<[u8; 17]>), Error> {
+    /// How records name the schema.
+    fn name(&self, chosen: &Chosen) -> Result<Name, Error> {
         match self.options.framing {
             Framing::Prefix => {
                 let id = chosen.id.ok_or_else(|| {
@@ -337,7 +348,7 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
                         "a schema that is chosen by GUID (`use.schema.guid`) has no id for the prefix: frame records by header, or choose the schema by id (`use.schema.id`)",
                     )
                 })?;
-                Ok((SchemaRef::Id(id), prefix(id).to_vec(), None))
+                Ok(Name::Prefix(id))
             }
             Framing::Header => {
                 let by_choice = match self.options.choice {
@@ -349,7 +360,7 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
                         "the registry does not tell the schema's GUID, which the header needs: frame records by prefix",
                     )
                 })?;
-                Ok((SchemaRef::Guid(guid), Vec::new(), Some(guid_header(guid))))
+                Ok(Name::Header(guid))
             }
         }
     }
@@ -358,8 +369,7 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         &self,
         chosen: &Chosen,
         schema: SchemaRef,
-        mut prefix: Vec<u8>,
-        header: Option<[u8; 17]>,
+        name: Name,
     ) -> Result<Active<C::Plan>, Error> {
         let target = schemas::understand::<C>(&self.client, &chosen.schema).await?;
         let is_own = matches!(self.options.choice, Choice::Register | Choice::LookUp);
@@ -370,18 +380,17 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         }
         let plan = C::encoder(self.own.as_ref(), &target)?;
         let after = C::after_schema(&plan);
-        let header = match header {
-            None => {
-                prefix.extend_from_slice(after);
-                None
-            }
-            Some(guid) => Some(Header {
-                name: self.part.header_name(),
-                value: match after {
+        let (prefix, header) = match name {
+            Name::Prefix(id) => ([&prefix(id), after].concat(), None),
+            Name::Header(guid) => {
+                let guid = guid_header(guid);
+                let value = match after {
                     [] => HeaderValue::Guid(guid),
                     after => HeaderValue::Longer([&guid, after].concat().into()),
-                },
-            }),
+                };
+                let name = self.part.header_name();
+                (Vec::new(), Some(Header { name, value }))
+            }
         };
         Ok(Active {
             schema,

@@ -10,6 +10,7 @@ use etymon_store::MemoryStore;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "http")]
 use crate::Registry;
 
 /// An empty registry on a free port of 127.0.0.1, with its own thread; it stops when it is dropped.
@@ -48,7 +49,7 @@ impl LocalRegistry {
                 let store = Arc::new(MemoryStore::default());
                 let registry = etymon_server::registry::Registry::open(
                     store,
-                    settings.rules.clone(),
+                    settings.rules,
                     settings.limits(),
                 )
                 .await

@@ -49,7 +49,6 @@ impl Connection {
         })
     }
 
-    #[cfg(feature = "http")]
     pub(super) fn registry(&self) -> Result<crate::Registry, crate::Error> {
         use crate::Error;
         let urls = self.urls.as_deref().ok_or_else(|| {

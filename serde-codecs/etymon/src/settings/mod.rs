@@ -96,7 +96,6 @@ impl Settings {
     /// # Errors
     ///
     /// When it does not name one, or a file cannot be read.
-    #[cfg(feature = "http")]
     pub fn registry(&self) -> Result<crate::Registry, Error> {
         self.connection.registry()
     }
