@@ -376,7 +376,7 @@ ADDED = [
     added("record", INNER, {"n": 5, "s": "five"}),
     added("nested", array(nullable(INNER)), []),
     added("date", logical("int", "date"), 19782, date(2024, 2, 29)),
-    added("timestamp-millis", logical("long", "timestamp-millis"), 1709209296789, at(2024, 2, 29, 12, 34, 56, 789000)),
+    added("timestamp-millis", logical("long", "timestamp-millis"), 1709210096789, at(2024, 2, 29, 12, 34, 56, 789000)),
     added("decimal", PRICE, "\u00ff\u0000", Decimal("-2.56")),
     Case(
         "field-added-inside-a-record-with-its-own-default",

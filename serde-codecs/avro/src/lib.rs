@@ -19,6 +19,8 @@ mod record;
 mod schema;
 mod serde;
 mod types;
+#[cfg(feature = "apache-avro")]
+mod value;
 
 pub use self::serde::Writer;
 pub use cursor::{Cursor, INT_BYTES, LONG_BYTES};

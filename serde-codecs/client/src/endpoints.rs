@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::backoff::jittered;
@@ -14,11 +15,16 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest that it does.
 const LONGEST_REST: Duration = Duration::from_secs(30);
 
+/// Most requests at a time to one URL: a start with thousands of unknown ids does not open thousands of connections.
+const MAX_REQUESTS: usize = 32;
+
 /// One URL.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) auth: Option<Auth>,
+    /// One for each request under way.
+    pub(crate) slots: Semaphore,
     health: Mutex<Health>,
 }
 
@@ -35,6 +41,7 @@ impl Endpoint {
         Self {
             transport,
             auth,
+            slots: Semaphore::new(MAX_REQUESTS),
             health: Mutex::default(),
         }
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use etymon_types::api::{ReadBody, ReceivedError, read_body};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
 use http::{HeaderValue, Method, Request, Response};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::backoff::{Retry, retry_after};
 use crate::endpoints::{Endpoint, order};
@@ -108,6 +108,8 @@ impl Exchange {
         let mut retry = 0;
         loop {
             let mut last = None;
+            // The shortest wait that any of them asks for: one that asks for none may be asked again soon.
+            let mut asked: Option<Duration> = None;
             for endpoint in order(&self.endpoints, Instant::now(), self.request_timeout) {
                 let failure = match self.attempt(endpoint, question, deadline).await {
                     Ok(body) => {
@@ -116,18 +118,21 @@ impl Exchange {
                     }
                     Err(failure) => failure,
                 };
+                let retry_after = failure.error.retry_after();
                 if failure.is_unwell {
-                    endpoint.is_unwell(failure.error.retry_after());
-                } else if !failure.is_worth_another {
+                    endpoint.is_unwell(retry_after);
+                } else if failure.error.status().is_some() {
                     endpoint.is_well();
                 }
+                let least = retry_after.unwrap_or_default();
+                asked = Some(asked.map_or(least, |other| other.min(least)));
                 if !failure.is_worth_another || Instant::now() >= deadline {
                     return Err(failure.error);
                 }
                 last = Some(failure.error);
             }
             let error = last.expect("there is at least one URL");
-            let wait = self.retry.wait(retry, error.retry_after());
+            let wait = self.retry.wait(retry, asked);
             if retry == self.retry.retries || Instant::now() + wait >= deadline {
                 return Err(error);
             }
@@ -142,9 +147,6 @@ impl Exchange {
         question: &Question,
         deadline: Instant,
     ) -> Result<Bytes, Failure> {
-        let time = self
-            .request_timeout
-            .min(deadline.saturating_duration_since(Instant::now()));
         let url = endpoint.transport.url();
         let silent = |problem: TransportError| Failure {
             error: Error::Unreachable {
@@ -155,6 +157,13 @@ impl Exchange {
             is_worth_another: problem.is_retriable,
             is_unwell: problem.is_retriable,
         };
+        let slot = timeout_at(deadline, endpoint.slots.acquire()).await;
+        let Ok(_slot) = slot else {
+            let problem = TransportError::broken("too many requests are waiting for it");
+            return Err(silent(problem));
+        };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let time = self.request_timeout.min(left);
         let sent = async {
             let request = self.request(endpoint, question).await?;
             endpoint.transport.send(request).await.map_err(silent)

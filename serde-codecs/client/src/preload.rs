@@ -55,7 +55,7 @@ impl Client {
                 loaded.references += self.references(&registered.schema).await?.len();
             }
             self.inner.index(&subject, &all);
-            if let Some(missing) = all.iter().find(|one| !self.inner.is_known(one)) {
+            if let Some(missing) = all.iter().find(|one| !self.inner.is_known(&subject, one)) {
                 return Err(Error::Settings(format!(
                     "the caches are too small to load {subject} with all of its versions: {} is gone again",
                     self.inner.key_of(missing)
@@ -137,7 +137,18 @@ impl Inner {
         self.schemas.insert_all(entries);
     }
 
-    fn is_known(&self, registered: &Registered) -> bool {
+    fn is_known(&self, subject: &Subject, registered: &Registered) -> bool {
+        let latest = VersionKey {
+            subject: subject.clone(),
+            which: Which::Latest,
+        };
+        let number = registered.version.map(|version| VersionKey {
+            which: Which::Number(version),
+            ..latest.clone()
+        });
+        // The latest one alone was not asked for by its number, when it came in between.
+        let is_listed = number.is_some_and(|number| self.versions.look(&number).is_some());
         self.schemas.look(&self.key_of(registered)).is_some()
+            && (is_listed || self.versions.look(&latest).is_some())
     }
 }

@@ -13,6 +13,46 @@ pub type Sending<'a> =
 
 /// One registry, or one node of it. The client builds requests, judges answers, retries and fails over; a transport
 /// only carries. A router in the same process is one, too.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use etymon_client::{Builder, SchemaKey, Sending, Transport};
+/// use etymon_types::SchemaId;
+///
+/// /// A registry with one schema.
+/// #[derive(Debug)]
+/// struct One;
+///
+/// impl Transport for One {
+///     fn url(&self) -> &str {
+///         "memory://one"
+///     }
+///
+///     fn send(&self, request: http::Request<bytes::Bytes>) -> Sending<'_> {
+///         Box::pin(async move {
+///             let (status, body) = match request.uri().path() {
+///                 "/schemas/ids/1" => (200, r#"{"schema":"\"string\""}"#),
+///                 _ => (404, r#"{"error_code":40403,"message":"Schema not found"}"#),
+///             };
+///             let answer = http::Response::builder().status(status);
+///             Ok(answer.body(body.into()).expect("a legal status"))
+///         })
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Builder::over([Arc::new(One) as Arc<dyn Transport>]).build()?;
+/// let blocking = client.blocking();
+/// let first = SchemaKey::Id(SchemaId::try_from(1)?);
+/// assert!(client.schema(&first).is_none(), "not asked for yet");
+/// assert_eq!(blocking.fetch_schema(&first)?.text, r#""string""#);
+/// assert_eq!(client.schema(&first).expect("known now").text, r#""string""#);
+/// let second = SchemaKey::Id(SchemaId::try_from(2)?);
+/// assert!(blocking.fetch_schema(&second).unwrap_err().is_not_found());
+/// # Ok(())
+/// # }
+/// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// What messages call the registry: its URL without credentials.
     fn url(&self) -> &str;

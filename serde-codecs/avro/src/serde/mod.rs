@@ -31,6 +31,8 @@ mod ser;
 mod tests;
 
 pub use ser::Writer;
+#[cfg(feature = "apache-avro")]
+pub(crate) use ser::bytes;
 
 use etymon_schema::avro::model::{Json, Node};
 

@@ -112,3 +112,18 @@ async fn on_the_clients_own_runtime_waiting_is_refused_and_hits_are_not() {
     client.fetch_schema(&key(1)).await.unwrap();
     assert!(client.blocking().fetch_schema(&key(1)).is_ok());
 }
+
+#[test]
+fn a_runtime_that_is_gone_is_an_error_and_no_hang() {
+    let script = Script::new(|_| by_id("a"));
+    let runtime = Builder::new_multi_thread().enable_all().build().unwrap();
+    let client = script.elsewhere().runtime(runtime.handle().clone());
+    let client = client.build().unwrap().blocking();
+    client.fetch_schema(&key(1)).unwrap();
+    drop(runtime);
+    assert!(client.fetch_schema(&key(1)).is_ok());
+    let error = client.fetch_schema(&key(2)).unwrap_err();
+    assert!(matches!(error, Error::GivenUp { .. }), "{error}");
+    let error = client.subjects().unwrap_err();
+    assert!(matches!(error, Error::GivenUp { .. }), "{error}");
+}

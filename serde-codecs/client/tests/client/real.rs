@@ -164,6 +164,42 @@ async fn what_a_schema_builds_on_comes_bottom_up_and_each_version_once() {
 }
 
 #[tokio::test]
+async fn a_schema_of_another_context_is_found_by_subject_and_by_guid() {
+    let server = Server::start().await;
+    let client = server.client();
+    let base = NewSchema::avro(r#"{"type":"record","name":"Base","fields":[]}"#);
+    client
+        .register(&subject(":.sales:base"), &base)
+        .await
+        .unwrap();
+    let schema = NewSchema {
+        references: vec![reference("Base", "base")],
+        ..NewSchema::avro(RECORD.replace("\"int\"", "\"Base\""))
+    };
+    let there = client
+        .register(&subject(":.sales:orders-value"), &schema)
+        .await
+        .unwrap();
+    let sales = Context::parse(".sales");
+
+    let client = server.client();
+    // As the registry reads it for a topic whose subject lies in another context.
+    let key = SchemaKey::IdFor(subject("orders-value"), there.id);
+    let found = client.fetch_schema(&key).await.unwrap();
+    assert_eq!((&found.text, &found.context), (&schema.text, &sales));
+    let latest = client.fetch_latest(&subject("orders-value")).await.unwrap();
+    assert_eq!(latest.subject, there.subject);
+    // By GUID nobody says where; its references lie where it lies.
+    let by_guid = SchemaKey::Guid(there.schema.guid.unwrap());
+    let by_guid = client.fetch_schema(&by_guid).await.unwrap();
+    for schema in [found, by_guid] {
+        let references = client.references(&schema).await.unwrap();
+        assert_eq!(references[0].subject, subject(":.sales:base"));
+        assert_eq!(references[0].schema.text, base.text);
+    }
+}
+
+#[tokio::test]
 async fn one_schema_in_two_contexts_has_the_id_of_each() {
     let server = Server::start().await;
     let client = server.client();

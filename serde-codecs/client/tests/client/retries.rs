@@ -244,3 +244,50 @@ async fn a_transport_that_panics_is_an_error_and_no_hang() {
     );
     assert_eq!(client.fetch_schema(&key(1)).await.unwrap().text, "\"a\"");
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_registry_that_asks_to_wait_does_not_keep_the_client_from_another() {
+    for is_first in [true, false] {
+        let waits = Script::new(|_| busy(429, "9"));
+        let stumbles = Script::new(|asked| match asked.number {
+            0 => status(503, ""),
+            _ => by_id("a"),
+        });
+        let client = if is_first {
+            both(&waits, &stumbles)
+        } else {
+            both(&stumbles, &waits)
+        };
+        let before = Instant::now();
+        let client = client.build().unwrap();
+        client.fetch_schema(&key(1)).await.unwrap();
+        assert!(before.elapsed() < Duration::from_secs(1));
+        assert_eq!(stumbles.asked().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_with_thousands_of_unknown_ids_does_not_open_thousands_of_connections() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let script = {
+        let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+        Script::later(move |_| {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            Box::pin(async move {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                sleep(Duration::from_millis(10)).await;
+                now.fetch_sub(1, Ordering::SeqCst);
+                by_id("a")
+            })
+        })
+    };
+    let client = script.here().build().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..5000 {
+        let client = client.clone();
+        tasks.spawn(async move { client.fetch_schema(&key(number)).await.unwrap() });
+    }
+    assert_eq!(tasks.join_all().await.len(), 5000);
+    assert_eq!(most.load(Ordering::SeqCst), 32);
+}

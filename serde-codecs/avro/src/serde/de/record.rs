@@ -80,7 +80,7 @@ pub(super) fn only_field<'de, 'x, L: Lend<'de, 'x>, S: DeserializeSeed<'de>>(
 
 impl Plan {
     /// The reader's fields of a record.
-    pub(super) fn fields(&self, record: u32) -> &[SchemaField] {
+    pub(crate) fn fields(&self, record: u32) -> &[SchemaField] {
         let reader = self.records[record as usize].reader;
         match &self.reader.avro().node(reader).kind {
             Kind::Record(record) => &record.fields,

@@ -2,7 +2,7 @@
 
 /// A `long`: zig-zag, seven bits a byte, the lowest first.
 #[inline]
-pub(super) fn long(value: i64, out: &mut Vec<u8>) {
+pub(crate) fn long(value: i64, out: &mut Vec<u8>) {
     varint(
         (value.cast_unsigned() << 1) ^ (value >> 63).cast_unsigned(),
         out,
@@ -11,7 +11,7 @@ pub(super) fn long(value: i64, out: &mut Vec<u8>) {
 
 /// A length, a count or an index.
 #[inline]
-pub(super) fn length(length: usize, out: &mut Vec<u8>) {
+pub(crate) fn length(length: usize, out: &mut Vec<u8>) {
     varint((length as u64) << 1, out); // no slice is longer than `isize::MAX`
 }
 
@@ -34,7 +34,7 @@ fn varint(mut rest: u64, out: &mut Vec<u8>) {
 
 /// `bytes`, or a `string`.
 #[inline]
-pub(super) fn bytes(value: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn bytes(value: &[u8], out: &mut Vec<u8>) {
     length(value.len(), out);
     out.extend_from_slice(value);
 }

@@ -1,7 +1,7 @@
 //! Writing types of serde with a schema.
 
 mod blocks;
-mod bytes;
+pub(crate) mod bytes;
 mod compound;
 mod fields;
 mod graph;
