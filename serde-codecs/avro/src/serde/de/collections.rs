@@ -9,7 +9,7 @@ use super::State;
 use super::key::Key;
 use super::value::{Lend, Value};
 use crate::error::Error;
-use crate::plan::{Place, Plan};
+use crate::plan::Place;
 
 /// Blocks of an array or a map.
 struct Blocks {
@@ -20,7 +20,7 @@ struct Blocks {
 
 impl Blocks {
     #[inline]
-    fn start(least: u32, state: &mut State<'_>) -> Result<Self, Error> {
+    fn start(least: u32, state: &mut State<'_, '_>) -> Result<Self, Error> {
         state.from.enter()?;
         let least = least as usize;
         let left = state.from.block(least)?;
@@ -29,7 +29,7 @@ impl Blocks {
 
     /// After an item.
     #[inline]
-    fn step(&mut self, state: &mut State<'_>) -> Result<(), Error> {
+    fn step(&mut self, state: &mut State<'_, '_>) -> Result<(), Error> {
         self.left -= 1;
         if self.left == 0 {
             self.left = state.from.block(self.least)?;
@@ -38,7 +38,7 @@ impl Blocks {
     }
 
     #[inline]
-    fn finish(&self, state: &mut State<'_>) -> Result<(), Error> {
+    fn finish(&self, state: &mut State<'_, '_>) -> Result<(), Error> {
         if self.left > 0 {
             return Err(more(state));
         }
@@ -48,34 +48,31 @@ impl Blocks {
 }
 
 #[cold]
-fn more(state: &State<'_>) -> Error {
+fn more(state: &State<'_, '_>) -> Error {
     Error::custom("there are more items than the type takes").near(state.from.offset())
 }
 
 /// The items of an array.
-pub(super) struct Items<'a, 'x, L> {
-    plan: &'a Plan,
+pub(super) struct Items<'s, 'a, 'x, L> {
+    state: &'s mut State<'a, 'x>,
     at: Place,
     blocks: Blocks,
     index: usize,
-    state: &'a mut State<'x>,
     lend: PhantomData<L>,
 }
 
-impl<'a, 'x, L> Items<'a, 'x, L> {
+impl<'s, 'a, 'x, L> Items<'s, 'a, 'x, L> {
     #[inline]
     pub(super) fn read<'de, V: Visitor<'de>>(
-        plan: &'a Plan,
+        state: &'s mut State<'a, 'x>,
         at: Place,
         least: u32,
-        state: &'a mut State<'x>,
         visitor: V,
     ) -> Result<V::Value, Error>
     where
         L: Lend<'de, 'x>,
     {
         let mut items = Self {
-            plan,
             at,
             blocks: Blocks::start(least, state)?,
             index: 0,
@@ -88,7 +85,7 @@ impl<'a, 'x, L> Items<'a, 'x, L> {
     }
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Items<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Items<'_, '_, 'x, L> {
     type Error = Error;
 
     #[inline]
@@ -102,7 +99,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Items<'_, 'x, L> {
         self.state.from.allocate(size_of::<S::Value>())?;
         let start = self.state.from.offset();
         let value = seed
-            .deserialize(Value::<L>::new(self.plan, self.at, self.state))
+            .deserialize(Value::<L>::new(self.state, self.at))
             .map_err(|error| error.near(start).in_item(self.index))?;
         self.blocks.step(self.state)?;
         self.index += 1;
@@ -116,29 +113,26 @@ impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Items<'_, 'x, L> {
 }
 
 /// The entries of a map.
-pub(super) struct Entries<'a, 'x, L> {
-    plan: &'a Plan,
+pub(super) struct Entries<'s, 'a, 'x, L> {
+    state: &'s mut State<'a, 'x>,
     at: Place,
     blocks: Blocks,
     key: &'x str,
-    state: &'a mut State<'x>,
     lend: PhantomData<L>,
 }
 
-impl<'a, 'x, L> Entries<'a, 'x, L> {
+impl<'s, 'a, 'x, L> Entries<'s, 'a, 'x, L> {
     #[inline]
     pub(super) fn read<'de, V: Visitor<'de>>(
-        plan: &'a Plan,
+        state: &'s mut State<'a, 'x>,
         at: Place,
         least: u32,
-        state: &'a mut State<'x>,
         visitor: V,
     ) -> Result<V::Value, Error>
     where
         L: Lend<'de, 'x>,
     {
         let mut entries = Self {
-            plan,
             at,
             blocks: Blocks::start(least, state)?,
             key: "",
@@ -151,7 +145,7 @@ impl<'a, 'x, L> Entries<'a, 'x, L> {
     }
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Entries<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Entries<'_, '_, 'x, L> {
     type Error = Error;
 
     #[inline]
@@ -178,7 +172,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Entries<'_, 'x, L> {
         self.state.from.allocate(size_of::<S::Value>())?;
         let start = self.state.from.offset();
         let value = seed
-            .deserialize(Value::<L>::new(self.plan, self.at, self.state))
+            .deserialize(Value::<L>::new(self.state, self.at))
             .map_err(|error| error.near(start).in_value(self.key))?;
         self.blocks.step(self.state)?;
         Ok(value)
@@ -192,7 +186,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Entries<'_, 'x, L> {
 
 /// Gives bytes as numbers.
 pub(super) fn numbers<'de, V: Visitor<'de>>(
-    state: &mut State<'_>,
+    state: &mut State<'_, '_>,
     bytes: &[u8],
     visitor: V,
 ) -> Result<V::Value, Error> {

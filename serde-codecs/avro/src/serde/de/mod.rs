@@ -13,17 +13,20 @@ mod variants;
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::plan::{NONE, Plan};
+use crate::plan::{NONE, Place, Plan};
 use crate::reader::{Limits, Reader};
 use value::{FromPayload, Value};
 
 /// Where reading is, and how it goes.
-struct State<'x> {
+struct State<'a, 'x> {
+    plan: &'a Plan,
     from: Reader<'x>,
     /// Whether records are given with names, whatever is known of their order.
     by_name: bool,
     /// The innermost record that was given as a sequence and failed, or [`NONE`].
     suspect: u32,
+    /// The branch of the reader's union whose value an `Option` holds; see [`Value::optional`].
+    branch: Place,
 }
 
 impl Plan {
@@ -63,25 +66,13 @@ impl Plan {
         payload: &'m [u8],
         limits: Limits,
     ) -> Result<T, Error> {
-        let mut state = State {
-            from: Reader::new(payload, limits)?,
-            by_name: false,
-            suspect: NONE,
-        };
-        self.read(&mut state).or_else(|error| {
+        let mut state = State::new(self, Reader::new(payload, limits)?, false);
+        state.read().or_else(|error| {
             if state.suspect == NONE {
                 return Err(error);
             }
             self.read_again(payload, limits, state.suspect)
         })
-    }
-
-    #[inline]
-    fn read<'m, T: Deserialize<'m>>(&self, state: &mut State<'m>) -> Result<T, Error> {
-        let value = T::deserialize(Value::<FromPayload>::new(self, self.root, state))
-            .map_err(|error| error.near(0))?;
-        state.from.finish()?;
-        Ok(value)
     }
 
     #[cold]
@@ -91,13 +82,29 @@ impl Plan {
         limits: Limits,
         suspect: u32,
     ) -> Result<T, Error> {
-        let mut state = State {
-            from: Reader::new(payload, limits)?,
-            by_name: true,
-            suspect: NONE,
-        };
-        let value = self.read(&mut state)?;
+        let mut state = State::new(self, Reader::new(payload, limits)?, true);
+        let value = state.read()?;
         self.records[suspect as usize].order.refuse();
+        Ok(value)
+    }
+}
+
+impl<'a, 'x> State<'a, 'x> {
+    fn new(plan: &'a Plan, from: Reader<'x>, by_name: bool) -> Self {
+        Self {
+            plan,
+            from,
+            by_name,
+            suspect: NONE,
+            branch: plan.root,
+        }
+    }
+
+    fn read<T: Deserialize<'x>>(&mut self) -> Result<T, Error> {
+        let root = self.plan.root;
+        let value =
+            T::deserialize(Value::<FromPayload>::new(self, root)).map_err(|error| error.near(0))?;
+        self.from.finish()?;
         Ok(value)
     }
 }

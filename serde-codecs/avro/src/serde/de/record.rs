@@ -14,13 +14,12 @@ use crate::plan::{Default, Field, NONE, Plan, Step};
 /// Gives the fields as a sequence to a type that lists them in this order.
 #[inline]
 pub(super) fn in_order<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
-    value: Value<'_, 'x, L>,
+    state: &mut State<'_, 'x>,
     record: u32,
     visitor: V,
 ) -> Result<V::Value, Error> {
-    let Value { plan, state, .. } = value;
     state.from.enter()?;
-    let mut fields = InOrder::<L>::new(plan, record, state);
+    let mut fields = InOrder::<L>::new(state, record);
     let read = visitor
         .visit_seq(&mut fields)
         .and_then(|value| fields.finish().map(|()| value));
@@ -40,19 +39,18 @@ pub(super) fn in_order<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
 
 /// Gives the fields to a type that takes them by position.
 pub(super) fn by_position<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
-    value: Value<'_, 'x, L>,
+    state: &mut State<'_, 'x>,
     record: u32,
     visitor: V,
 ) -> Result<V::Value, Error> {
-    let Value { plan, state, .. } = value;
     state.from.enter()?;
-    let value = if plan.records[record as usize].order.ascending {
-        let mut fields = InOrder::<L>::new(plan, record, state);
+    let value = if state.plan.records[record as usize].order.ascending {
+        let mut fields = InOrder::<L>::new(state, record);
         let value = visitor.visit_seq(&mut fields)?;
         fields.finish()?;
         value
     } else {
-        let mut fields = Scattered::<L>::new(plan, record, state)?;
+        let mut fields = Scattered::<L>::new(state, record)?;
         let value = visitor.visit_seq(&mut fields)?;
         fields.finish()?;
         value
@@ -63,13 +61,12 @@ pub(super) fn by_position<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
 
 /// The value of a record's only field.
 pub(super) fn only_field<'de, 'x, L: Lend<'de, 'x>, S: DeserializeSeed<'de>>(
-    value: Value<'_, 'x, L>,
+    state: &mut State<'_, 'x>,
     record: u32,
     seed: S,
 ) -> Result<S::Value, Error> {
-    let Value { plan, state, .. } = value;
     state.from.enter()?;
-    let mut fields = InOrder::<L>::new(plan, record, state);
+    let mut fields = InOrder::<L>::new(state, record);
     let value = fields
         .next_element_seed(seed)?
         .ok_or_else(|| Error::custom("the record has no field"))?;
@@ -97,72 +94,66 @@ impl Plan {
 /// The value of a field: from the payload.
 #[inline]
 fn written<'de, 'x, L: Lend<'de, 'x>, S: DeserializeSeed<'de>>(
-    plan: &Plan,
+    state: &mut State<'_, 'x>,
     record: u32,
     step: Step,
-    state: &mut State<'x>,
     seed: S,
 ) -> Result<S::Value, Error> {
-    let start = state.from.rest().len();
-    seed.deserialize(Value::<L>::new(plan, step.at, state))
-        .map_err(|error| located(plan, record, step.field, start, state, error))
+    let left = state.from.rest().len();
+    match seed.deserialize(Value::<L>::new(state, step.at)) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(located(state, record, step.field, left, error)),
+    }
 }
 
 #[cold]
-fn located(
-    plan: &Plan,
-    record: u32,
-    field: Field,
-    left: usize,
-    state: &State<'_>,
-    error: Error,
-) -> Error {
+#[inline(never)]
+fn located(state: &State<'_, '_>, record: u32, field: Field, left: usize, error: Error) -> Error {
     let offset = state.from.offset() + state.from.rest().len() - left;
-    error.near(offset).in_field(plan.field_name(record, field))
+    error
+        .near(offset)
+        .in_field(state.plan.field_name(record, field))
 }
 
 /// The value of a field that the writer does not have.
 #[cold]
+#[inline(never)]
 fn defaulted<'de, S: DeserializeSeed<'de>>(
-    plan: &Plan,
+    state: &mut State<'_, '_>,
     record: u32,
     default: &Default,
-    state: &mut State<'_>,
     seed: S,
 ) -> Result<S::Value, Error> {
-    let mut beside = State {
-        from: state.from.beside(&default.value),
-        by_name: state.by_name,
-        suspect: state.suspect,
-    };
-    let value = seed.deserialize(Value::<FromPlan>::new(plan, default.at, &mut beside));
+    let beside = state.from.beside(&default.value);
+    let mut beside = State::new(state.plan, beside, state.by_name);
+    let value = seed.deserialize(Value::<FromPlan>::new(&mut beside, default.at));
     state.from.back_from(&beside.from);
-    state.suspect = beside.suspect;
+    if state.suspect == NONE {
+        state.suspect = beside.suspect;
+    }
     value.map_err(|error| {
         let left = state.from.rest().len();
-        located(plan, record, default.field, left, state, error.elsewhere())
+        located(state, record, default.field, left, error.elsewhere())
     })
 }
 
 /// The fields in the reader's order, where the writer wrote them so.
-struct InOrder<'a, 'x, L> {
-    plan: &'a Plan,
-    record: u32,
+struct InOrder<'s, 'a, 'x, L> {
+    state: &'s mut State<'a, 'x>,
     steps: std::slice::Iter<'a, Step>,
+    record: u32,
     next: u32,
-    state: &'a mut State<'x>,
     lend: PhantomData<L>,
 }
 
-impl<'a, 'x, L> InOrder<'a, 'x, L> {
+impl<'s, 'a, 'x, L> InOrder<'s, 'a, 'x, L> {
     #[inline]
-    fn new(plan: &'a Plan, record: u32, state: &'a mut State<'x>) -> Self {
+    fn new(state: &'s mut State<'a, 'x>, record: u32) -> Self {
         Self {
-            plan,
-            record,
-            steps: plan.steps_of(record).iter(),
-            next: 0,
+            steps: state.plan.steps_of(record).iter(),
             state,
+            record,
+            next: 0,
             lend: PhantomData,
         }
     }
@@ -174,12 +165,39 @@ impl<'a, 'x, L> InOrder<'a, 'x, L> {
             if step.field != Field::SKIPPED {
                 return Err(fewer());
             }
-            self.plan.skip(step.at, &mut self.state.from)?;
+            self.state.plan.skip(step.at, &mut self.state.from)?;
         }
-        if (self.next as usize) < self.plan.records[self.record as usize].order.fields {
+        if (self.next as usize) < self.state.plan.records[self.record as usize].order.fields {
             return Err(fewer());
         }
         Ok(())
+    }
+
+    /// A field that does not come next in the payload.
+    #[cold]
+    #[inline(never)]
+    fn later<'de, S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error>
+    where
+        L: Lend<'de, 'x>,
+    {
+        let plan = self.state.plan;
+        while let Some(&step) = self.steps.as_slice().first() {
+            if step.field == Field(self.next) {
+                self.steps.next();
+                self.next += 1;
+                return written::<L, S>(self.state, self.record, step, seed).map(Some);
+            }
+            if step.field != Field::SKIPPED {
+                break;
+            }
+            self.steps.next();
+            plan.skip(step.at, &mut self.state.from)?;
+        }
+        let Some(default) = plan.default_of(self.record, self.next) else {
+            return Ok(None);
+        };
+        self.next += 1;
+        defaulted(self.state, self.record, default, seed).map(Some)
     }
 }
 
@@ -188,7 +206,7 @@ fn fewer() -> Error {
     Error::custom("the type takes fewer values than the record has fields")
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for InOrder<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for InOrder<'_, '_, 'x, L> {
     type Error = Error;
 
     #[inline]
@@ -196,49 +214,41 @@ impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for InOrder<'_, 'x, L> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Error> {
-        let field = Field(self.next);
-        while let Some(&step) = self.steps.as_slice().first() {
-            if step.field == field {
+        match self.steps.as_slice().first() {
+            Some(&step) if step.field == Field(self.next) => {
                 self.steps.next();
                 self.next += 1;
-                return written::<L, S>(self.plan, self.record, step, self.state, seed).map(Some);
+                match written::<L, S>(self.state, self.record, step, seed) {
+                    Ok(value) => Ok(Some(value)),
+                    Err(error) => Err(error),
+                }
             }
-            if step.field != Field::SKIPPED {
-                break;
-            }
-            self.steps.next();
-            self.plan.skip(step.at, &mut self.state.from)?;
+            _ => self.later(seed),
         }
-        let Some(default) = self.plan.default_of(self.record, self.next) else {
-            return Ok(None);
-        };
-        self.next += 1;
-        defaulted(self.plan, self.record, default, self.state, seed).map(Some)
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        let fields = self.plan.records[self.record as usize].order.fields;
+        let fields = self.state.plan.records[self.record as usize].order.fields;
         Some(fields - self.next as usize)
     }
 }
 
 /// The fields in the reader's order, where the writer wrote them in another.
-struct Scattered<'a, 'x, L> {
-    plan: &'a Plan,
+struct Scattered<'s, 'a, 'x, L> {
+    state: &'s mut State<'a, 'x>,
     record: u32,
     /// For each of the reader's fields where its value starts.
     starts: Vec<Option<(Step, &'x [u8])>>,
     end: &'x [u8],
     next: u32,
-    state: &'a mut State<'x>,
     lend: PhantomData<L>,
 }
 
-impl<'a, 'x, L> Scattered<'a, 'x, L> {
-    fn new(plan: &'a Plan, record: u32, state: &'a mut State<'x>) -> Result<Self, Error> {
-        let fields = plan.records[record as usize].order.fields;
-        let mut starts = vec![None; fields];
+impl<'s, 'a, 'x, L> Scattered<'s, 'a, 'x, L> {
+    fn new(state: &'s mut State<'a, 'x>, record: u32) -> Result<Self, Error> {
+        let plan = state.plan;
+        let mut starts = vec![None; plan.records[record as usize].order.fields];
         for &step in plan.steps_of(record) {
             let start = state.from.rest();
             plan.skip(step.at, &mut state.from)?;
@@ -247,7 +257,6 @@ impl<'a, 'x, L> Scattered<'a, 'x, L> {
             }
         }
         Ok(Self {
-            plan,
             record,
             starts,
             end: state.from.rest(),
@@ -266,7 +275,7 @@ impl<'a, 'x, L> Scattered<'a, 'x, L> {
     }
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Scattered<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Scattered<'_, '_, 'x, L> {
     type Error = Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
@@ -279,10 +288,10 @@ impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Scattered<'_, 'x, L> {
         self.next += 1;
         if let Some((step, start)) = start {
             self.state.from.go_to(start);
-            return written::<L, S>(self.plan, self.record, step, self.state, seed).map(Some);
+            return written::<L, S>(self.state, self.record, step, seed).map(Some);
         }
-        match self.plan.default_of(self.record, self.next - 1) {
-            Some(default) => defaulted(self.plan, self.record, default, self.state, seed).map(Some),
+        match self.state.plan.default_of(self.record, self.next - 1) {
+            Some(default) => defaulted(self.state, self.record, default, seed).map(Some),
             None => Ok(None),
         }
     }
@@ -293,14 +302,13 @@ impl<'de, 'x, L: Lend<'de, 'x>> SeqAccess<'de> for Scattered<'_, 'x, L> {
 }
 
 /// The fields with their names, in the writer's order, and then those that it does not have.
-pub(super) struct Named<'a, 'x, L> {
-    plan: &'a Plan,
+pub(super) struct Named<'s, 'a, 'x, L> {
+    state: &'s mut State<'a, 'x>,
     record: u32,
     names: &'a [SchemaField],
     steps: std::slice::Iter<'a, Step>,
     defaults: std::slice::Iter<'a, Default>,
     next: Option<Next<'a>>,
-    state: &'a mut State<'x>,
     lend: PhantomData<L>,
 }
 
@@ -310,16 +318,15 @@ enum Next<'a> {
     Default(&'a Default),
 }
 
-impl<'de, 'a, 'x, L: Lend<'de, 'x>> Named<'a, 'x, L> {
+impl<'de, 's, 'a, 'x, L: Lend<'de, 'x>> Named<'s, 'a, 'x, L> {
     pub(super) fn read<V: Visitor<'de>>(
-        value: Value<'a, 'x, L>,
+        state: &'s mut State<'a, 'x>,
         record: u32,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let Value { plan, state, .. } = value;
+        let plan = state.plan;
         state.from.enter()?;
         let mut fields = Self {
-            plan,
             record,
             names: plan.fields(record),
             steps: plan.steps_of(record).iter(),
@@ -337,7 +344,7 @@ impl<'de, 'a, 'x, L: Lend<'de, 'x>> Named<'a, 'x, L> {
     }
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Named<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Named<'_, '_, 'x, L> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -346,7 +353,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Named<'_, 'x, L> {
     ) -> Result<Option<K::Value>, Error> {
         for &step in &mut self.steps {
             if step.field == Field::SKIPPED {
-                self.plan.skip(step.at, &mut self.state.from)?;
+                self.state.plan.skip(step.at, &mut self.state.from)?;
                 continue;
             }
             self.next = Some(Next::Step(step));
@@ -364,12 +371,8 @@ impl<'de, 'x, L: Lend<'de, 'x>> MapAccess<'de> for Named<'_, 'x, L> {
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
         self.state.from.allocate(size_of::<S::Value>())?;
         match self.next.take() {
-            Some(Next::Step(step)) => {
-                written::<L, S>(self.plan, self.record, step, self.state, seed)
-            }
-            Some(Next::Default(default)) => {
-                defaulted(self.plan, self.record, default, self.state, seed)
-            }
+            Some(Next::Step(step)) => written::<L, S>(self.state, self.record, step, seed),
+            Some(Next::Default(default)) => defaulted(self.state, self.record, default, seed),
             None => Err(Error::custom("a value was asked for before its key")),
         }
     }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use etymon_schema::avro::model::Kind;
-use serde::de::{DeserializeSeed, Deserializer, Expected, Visitor};
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Expected, IntoDeserializer, Visitor};
 use uuid::Uuid;
 
 use super::State;
@@ -17,14 +18,17 @@ use crate::plan::matching::logical;
 use crate::plan::{NONE, Op, Place, Plan};
 
 /// The value at a place of the plan, which comes next in what is read. `L` says what becomes of its strings.
-pub(super) struct Value<'a, 'x, L> {
-    pub(super) plan: &'a Plan,
-    pub(super) at: Place,
-    pub(super) state: &'a mut State<'x>,
-    /// Whether this is what an `Option` holds.
-    pub(super) optional: bool,
+///
+/// Two words, so that it travels in registers.
+pub(super) struct Value<'s, 'a, 'x, L> {
+    pub(super) state: &'s mut State<'a, 'x>,
+    /// The number of the place, and [`OPTIONAL`].
+    at: u32,
     lend: PhantomData<L>,
 }
+
+/// Set where the value is what an `Option` holds: [`State::branch`] is then the branch that it came in, or any place.
+const OPTIONAL: u32 = 1 << 31;
 
 /// What becomes of strings and bytes that lie in `'x`.
 pub(super) trait Lend<'de, 'x> {
@@ -66,48 +70,88 @@ impl<'de, 'x> Lend<'de, 'x> for FromPlan {
     }
 }
 
-impl<'a, 'x, L> Value<'a, 'x, L> {
+impl<'s, 'a, 'x, L> Value<'s, 'a, 'x, L> {
     #[inline]
-    pub(super) fn new(plan: &'a Plan, at: Place, state: &'a mut State<'x>) -> Self {
+    pub(super) fn new(state: &'s mut State<'a, 'x>, at: Place) -> Self {
         Self {
-            plan,
-            at,
             state,
-            optional: false,
+            at: at.0,
             lend: PhantomData,
         }
     }
 
-    /// Goes to the value past the index of a writer's union; a branch of the reader's union stays where it is.
     #[inline]
-    fn enter(&mut self) -> Result<Op, Error> {
-        match self.plan.op(self.at) {
-            Op::Union { first, count } => {
-                let branch = self.state.from.index("branch", count as usize)?;
-                self.at = self.plan.branches[first as usize + branch];
-                Ok(self.plan.op(self.at))
-            }
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.state.plan
+    }
+
+    /// The place.
+    #[inline]
+    pub(super) fn at(&self) -> Place {
+        Place(self.at & !OPTIONAL)
+    }
+
+    #[inline]
+    pub(super) fn op(&self) -> Op {
+        self.state.plan.op(self.at())
+    }
+
+    /// Goes to the value itself, past the indexes of unions.
+    #[inline]
+    fn follow(&mut self) -> Result<Op, Error> {
+        match self.op() {
+            Op::Union { .. } | Op::Into { .. } => self.follow_unions(),
             op => Ok(op),
         }
     }
 
-    /// Goes to the value itself.
+    #[inline(never)]
+    fn follow_unions(&mut self) -> Result<Op, Error> {
+        let at = self.enter()?;
+        self.at = match self.plan().op(at) {
+            Op::Into { value, .. } => value.0,
+            _ => at.0,
+        };
+        Ok(self.op())
+    }
+
+    /// Where the value is past the index of a writer's union; a branch of the reader's union stays one.
     #[inline]
-    fn follow(&mut self) -> Result<Op, Error> {
-        match self.enter()? {
-            Op::Into { value, .. } => {
-                self.at = value;
-                Ok(self.plan.op(value))
+    fn enter(&mut self) -> Result<Place, Error> {
+        match self.op() {
+            Op::Union { first, count } => {
+                let branch = self.state.from.index("branch", count as usize)?;
+                Ok(self.plan().branches[first as usize + branch])
             }
-            op => Ok(op),
+            _ => Ok(self.at()),
         }
+    }
+
+    /// Goes to the value, and answers the branch of the reader's union that it came in, if it did.
+    fn enter_branch(&mut self) -> Result<Option<Branch>, Error> {
+        let optional = self.at & OPTIONAL != 0;
+        let at = if optional {
+            self.state.branch
+        } else {
+            self.enter()?
+        };
+        let Op::Into { branch, value } = self.plan().op(at) else {
+            self.at = at.0;
+            return Ok(None);
+        };
+        self.at = value.0;
+        Ok(Some(Branch {
+            union: self.plan().node(at).reader,
+            at: branch,
+            optional,
+        }))
     }
 
     /// That the type expects something else.
     #[cold]
     pub(super) fn mismatch(&self, expected: &dyn Expected) -> Error {
-        let error = match self.plan.op(self.at) {
-            Op::Fail(why) => self.plan.failure(why),
+        let error = match self.op() {
+            Op::Fail(why) => self.plan().failure(why),
             _ => Error::new(ErrorKind::Mismatch {
                 expected: said(self.kind()).into(),
                 found: Said(expected).to_string().into(),
@@ -118,13 +162,13 @@ impl<'a, 'x, L> Value<'a, 'x, L> {
 
     /// The reader's type here.
     pub(super) fn kind(&self) -> &'a Kind {
-        let reader = self.plan.node(self.at).reader;
-        &self.plan.reader.avro().node(reader).kind
+        let reader = self.plan().node(self.at()).reader;
+        &self.plan().reader.avro().node(reader).kind
     }
 
     fn is_uuid(&self) -> bool {
-        let reader = self.plan.node(self.at).reader;
-        logical(self.plan.reader.avro().node(reader)) == Some("uuid")
+        let reader = self.plan().node(self.at()).reader;
+        logical(self.plan().reader.avro().node(reader)) == Some("uuid")
     }
 
     #[inline]
@@ -199,11 +243,11 @@ impl<'a, 'x, L> Value<'a, 'x, L> {
 
     /// The name of the symbol that comes next.
     pub(super) fn symbol(&mut self) -> Result<&'a str, Error> {
-        let Op::Enum { first, count } = self.plan.op(self.at) else {
+        let Op::Enum { first, count } = self.op() else {
             return Err(self.mismatch(&"a symbol"));
         };
         let symbol = self.state.from.index("symbol", count as usize)?;
-        match (self.plan.symbols[first as usize + symbol], self.kind()) {
+        match (self.plan().symbols[first as usize + symbol], self.kind()) {
             (NONE, _) => Err(Plan::no_symbol(symbol, &self.state.from)),
             (read, Kind::Enum(of)) => Ok(&of.symbols[read as usize]),
             (_, _) => Err(self.mismatch(&"a symbol")),
@@ -254,7 +298,7 @@ macro_rules! number {
     ($($method:ident $op:ident $read:ident $visit:ident;)*) => {$(
         #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.plan.op(self.at) {
+            match self.op() {
                 Op::$op => visitor.$visit(self.state.from.$read()?),
                 _ => self.number(visitor),
             }
@@ -276,7 +320,7 @@ macro_rules! wide {
     )*};
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, '_, 'x, L> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Error> {
@@ -325,7 +369,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.plan.op(self.at) {
+        match self.op() {
             Op::String => self.text(false, visitor),
             _ => self.string(false, visitor),
         }
@@ -333,7 +377,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
 
     #[inline]
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.plan.op(self.at) {
+        match self.op() {
             Op::String => self.text(true, visitor),
             _ => self.string(true, visitor),
         }
@@ -351,24 +395,25 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Error> {
-        let op = match self.enter()? {
-            Op::Into { value, .. } => self.plan.op(value),
-            op => op,
+        let at = self.enter()?;
+        self.at = match self.plan().op(at) {
+            Op::Into { value, .. } => {
+                self.state.branch = at;
+                value.0 | OPTIONAL
+            }
+            _ => at.0 | self.at & OPTIONAL,
         };
-        match op {
+        match self.op() {
             Op::Null => visitor.visit_none(),
-            _ => visitor.visit_some(Self {
-                optional: true,
-                ..self
-            }),
+            _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Error> {
         match self.follow()? {
             Op::Null => visitor.visit_unit(),
-            Op::Record(record) if self.plan.records[record as usize].order.fields == 0 => {
-                self.plan.skip(self.at, &mut self.state.from)?;
+            Op::Record(record) if self.plan().records[record as usize].order.fields == 0 => {
+                self.plan().skip(self.at(), &mut self.state.from)?;
                 visitor.visit_unit()
             }
             _ => Err(self.mismatch(&visitor)),
@@ -385,30 +430,27 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
-        mut self,
+        self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if let Op::Record(record) = self.plan.op(self.at)
-            && self.plan.records[record as usize].order.fields == 1
+        if let Op::Record(record) = self.op()
+            && self.plan().records[record as usize].order.fields == 1
             && self
                 .kind()
                 .name()
                 .is_some_and(|found| found.simple() == name)
         {
-            return record::only_field(self, record, Newtype(visitor));
+            return record::only_field::<L, _>(self.state, record, Newtype(visitor));
         }
-        self.optional = false;
         visitor.visit_newtype_struct(self)
     }
 
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Error> {
         match self.follow()? {
-            Op::Array { items, least } => {
-                Items::<L>::read(self.plan, items, least, self.state, visitor)
-            }
-            Op::Record(record) => record::by_position(self, record, visitor),
+            Op::Array { items, least } => Items::<L>::read(self.state, items, least, visitor),
+            Op::Record(record) => record::by_position::<L, _>(self.state, record, visitor),
             Op::Bytes => {
                 let bytes = self.state.from.bytes()?;
                 numbers(self.state, bytes, visitor)
@@ -437,10 +479,8 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Error> {
         match self.follow()? {
-            Op::Map { values, least } => {
-                Entries::<L>::read(self.plan, values, least, self.state, visitor)
-            }
-            Op::Record(record) => Named::read(self, record, visitor),
+            Op::Map { values, least } => Entries::<L>::read(self.state, values, least, visitor),
+            Op::Record(record) => Named::<L>::read(self.state, record, visitor),
             _ => Err(self.mismatch(&visitor)),
         }
     }
@@ -455,11 +495,11 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
         match self.follow()? {
             Op::Record(record)
                 if !self.state.by_name
-                    && self.plan.records[record as usize]
+                    && self.plan().records[record as usize]
                         .order
-                        .is_of(fields, || self.plan.fields(record)) =>
+                        .is_of(fields, || self.plan().fields(record)) =>
             {
-                record::in_order(self, record, visitor)
+                record::in_order::<L, _>(self.state, record, visitor)
             }
             _ => self.deserialize_map(visitor),
         }
@@ -471,14 +511,13 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let branch = match self.enter()? {
-            Op::Into { branch, value } => {
-                let union = self.plan.node(self.at).reader;
-                self.at = value;
-                Some(Branch { union, at: branch })
-            }
-            _ => None,
-        };
+        if let Op::Enum { .. } = self.op()
+            && self.at & OPTIONAL == 0
+        {
+            let symbol: StrDeserializer<'_, Error> = self.symbol()?.into_deserializer();
+            return visitor.visit_enum(symbol);
+        }
+        let branch = self.enter_branch()?;
         variants::read(self, branch, name, names, visitor)
     }
 
@@ -487,7 +526,7 @@ impl<'de, 'x, L: Lend<'de, 'x>> Deserializer<'de> for Value<'_, 'x, L> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.plan.skip(self.at, &mut self.state.from)?;
+        self.plan().skip(self.at(), &mut self.state.from)?;
         visitor.visit_unit()
     }
 

@@ -17,11 +17,13 @@ use crate::serde::is_wrapper;
 pub(super) struct Branch {
     pub(super) union: NodeId,
     pub(super) at: u32,
+    /// Whether the value is what an `Option` holds.
+    pub(super) optional: bool,
 }
 
 /// Reads a variant of the enum `name`, whose variants have `names`.
 pub(super) fn read<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
-    mut value: Value<'_, 'x, L>,
+    mut value: Value<'_, '_, 'x, L>,
     branch: Option<Branch>,
     name: &str,
     names: &'static [&'static str],
@@ -32,7 +34,7 @@ pub(super) fn read<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
     if named.is_none() || branch.is_none() {
         let is_sole = place.is_none_or(|place| place.of == 1);
         let start = value.state.from.rest();
-        let symbol = match value.plan.op(value.at) {
+        let symbol = match value.op() {
             Op::Enum { .. } if is_sole || is_called(value.kind(), name) => Some(value.symbol()?),
             Op::String if is_sole => Some(value.state.from.string()?),
             _ => None,
@@ -50,7 +52,6 @@ pub(super) fn read<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
         (None, Some(place)) => Id::Position(place.at),
         (None, None) => return Err(value.mismatch(&visitor)),
     };
-    value.optional = false;
     visitor.visit_enum(Variant { id, value })
 }
 
@@ -71,12 +72,13 @@ struct Position {
 }
 
 impl Position {
-    fn of<L>(value: &Value<'_, '_, L>, branch: Branch) -> Self {
-        let schema = value.plan.reader().avro();
+    fn of<L>(value: &Value<'_, '_, '_, L>, branch: Branch) -> Self {
+        let schema = value.plan().reader().avro();
         let Kind::Union(branches) = &schema.node(branch.union).kind else {
             return Self { at: 0, of: 1 };
         };
-        let counts = |id: &NodeId| !(value.optional && matches!(schema.node(*id).kind, Kind::Null));
+        let counts =
+            |id: &NodeId| !(branch.optional && matches!(schema.node(*id).kind, Kind::Null));
         let count = |branches: &[NodeId]| branches.iter().filter(|id| counts(id)).count();
         Self {
             at: count(&branches[..branch.at as usize]) as u64,
@@ -91,14 +93,14 @@ enum Id {
     Position(u64),
 }
 
-struct Variant<'a, 'x, L> {
+struct Variant<'s, 'a, 'x, L> {
     id: Id,
-    value: Value<'a, 'x, L>,
+    value: Value<'s, 'a, 'x, L>,
 }
 
-impl<'de, 'a, 'x, L: Lend<'de, 'x>> EnumAccess<'de> for Variant<'a, 'x, L> {
+impl<'de, 's, 'a, 'x, L: Lend<'de, 'x>> EnumAccess<'de> for Variant<'s, 'a, 'x, L> {
     type Error = Error;
-    type Variant = Value<'a, 'x, L>;
+    type Variant = Value<'s, 'a, 'x, L>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(
         self,
@@ -118,7 +120,7 @@ impl<'de, 'a, 'x, L: Lend<'de, 'x>> EnumAccess<'de> for Variant<'a, 'x, L> {
     }
 }
 
-impl<'de, 'x, L: Lend<'de, 'x>> VariantAccess<'de> for Value<'_, 'x, L> {
+impl<'de, 'x, L: Lend<'de, 'x>> VariantAccess<'de> for Value<'_, '_, 'x, L> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
@@ -126,8 +128,10 @@ impl<'de, 'x, L: Lend<'de, 'x>> VariantAccess<'de> for Value<'_, 'x, L> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
-        match self.plan.op(self.at) {
-            Op::Record(record) if self.is_wrapper(record) => record::only_field(self, record, seed),
+        match self.op() {
+            Op::Record(record) if self.is_wrapper(record) => {
+                record::only_field::<L, _>(self.state, record, seed)
+            }
             _ => seed.deserialize(self),
         }
     }
@@ -145,11 +149,11 @@ impl<'de, 'x, L: Lend<'de, 'x>> VariantAccess<'de> for Value<'_, 'x, L> {
     }
 }
 
-impl<L> Value<'_, '_, L> {
+impl<L> Value<'_, '_, '_, L> {
     /// Whether the record is only there to give a value a name in a union, as apache-avro marks it.
     fn is_wrapper(&self, record: u32) -> bool {
-        let reader = self.plan.node(self.at).reader;
-        self.plan.records[record as usize].order.fields == 1
-            && is_wrapper(self.plan.reader().avro().node(reader))
+        let reader = self.plan().node(self.at()).reader;
+        self.plan().records[record as usize].order.fields == 1
+            && is_wrapper(self.plan().reader().avro().node(reader))
     }
 }
