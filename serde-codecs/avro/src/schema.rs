@@ -69,7 +69,8 @@ impl Schema {
     }
 
     /// The text with the types of references written out where they are first used.
-    pub(crate) fn resolved(&self) -> String {
+    #[must_use]
+    pub fn resolved(&self) -> String {
         let resolved = self.0.formatted("resolved");
         resolved.unwrap_or_else(|| self.text().to_owned())
     }

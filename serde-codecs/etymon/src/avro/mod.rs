@@ -1,6 +1,10 @@
 //! Values as Avro.
 
+mod bytes;
+#[cfg(feature = "apache-avro")]
+mod dynamic;
 mod straight;
+mod through_serde;
 
 use std::marker::PhantomData;
 
@@ -16,11 +20,27 @@ pub struct Avro<Way>(PhantomData<fn() -> Way>);
 /// Types with `#[derive(Record)]`: straight from memory to bytes and back.
 pub type Derived = Avro<way::Derived>;
 
+/// Types of serde, owned, with a schema that is given ([`SerializerOptions::schema`](crate::SerializerOptions)) or that of
+/// the registry.
+pub type Serde = Avro<way::Serde>;
+
+/// [`apache_avro::types::Value`]: values whose types the program does not know.
+#[cfg(feature = "apache-avro")]
+pub type Dynamic = Avro<way::Dynamic>;
+
 /// The ways from Rust types to Avro.
 pub mod way {
     /// See [`Derived`](super::Derived).
     #[derive(Debug, Clone, Copy)]
     pub enum Derived {}
+
+    /// See [`Serde`](super::Serde).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Serde {}
+
+    /// See `Dynamic`, with the feature `apache-avro`.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Dynamic {}
 }
 
 impl<Way: 'static> Format for Avro<Way> {
@@ -45,6 +65,13 @@ impl<Way: 'static> Format for Avro<Way> {
 
     fn incompatibility(reader: &Schema, writer: &Schema) -> Option<String> {
         reader.incompatibility(writer)
+    }
+}
+
+impl From<&Schema> for crate::SchemaSource {
+    /// The schema as text, with what it refers to written out.
+    fn from(schema: &Schema) -> Self {
+        Self::from(schema.resolved().as_str())
     }
 }
 

@@ -1,3 +1,4 @@
 //! Serializers and deserializers against the real registry, in this process.
 
 mod avro;
+mod serde;
