@@ -24,7 +24,7 @@ impl Plan {
     }
 
     #[cold]
-    fn unexpected(&self, at: Place, wanted: &'static str, from: &Reader<'_>) -> Error {
+    pub(crate) fn unexpected(&self, at: Place, wanted: &'static str, from: &Reader<'_>) -> Error {
         from.error(match self.op(at) {
             Op::Fail(why) => ErrorKind::Unresolvable(self.failures[why as usize].clone()),
             _ => {
