@@ -59,6 +59,7 @@ impl<'m> Reader<'m> {
 
     /// How many bytes are read.
     #[must_use]
+    #[inline(always)]
     pub fn offset(&self) -> usize {
         self.length - self.rest.len()
     }
@@ -89,7 +90,7 @@ impl<'m> Reader<'m> {
     }
 
     /// An error here.
-    #[cold]
+    #[inline(always)] // the place goes by value, so that a reader can stay in registers
     #[must_use]
     pub fn error(&self, kind: ErrorKind) -> Error {
         Error::at(kind, self.offset())
@@ -112,7 +113,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`]
-    #[inline]
+    #[inline(always)]
     pub fn raw(&mut self, count: usize) -> Result<&'m [u8], Error> {
         match self.rest.split_at_checked(count) {
             Some((bytes, rest)) => {
@@ -128,7 +129,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`]
-    #[inline]
+    #[inline(always)]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         match self.rest.split_first_chunk::<N>() {
             Some((bytes, rest)) => {
@@ -144,7 +145,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`], [`ErrorKind::Boolean`]
-    #[inline]
+    #[inline(always)]
     pub fn boolean(&mut self) -> Result<bool, Error> {
         match self.array::<1>()? {
             [0] => Ok(false),
@@ -158,7 +159,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`], [`ErrorKind::Number`]
-    #[inline]
+    #[inline(always)]
     pub fn int(&mut self) -> Result<i32, Error> {
         let long = self.long()?;
         i32::try_from(long).map_err(|_| self.error(ErrorKind::Number("an int")))
@@ -169,7 +170,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`], [`ErrorKind::Number`]
-    #[inline]
+    #[inline(always)]
     pub fn long(&mut self) -> Result<i64, Error> {
         let coded = match self.rest {
             [first, rest @ ..] if *first < 0x80 => {
@@ -180,30 +181,26 @@ impl<'m> Reader<'m> {
                 self.rest = rest;
                 u64::from(*first & 0x7f) | u64::from(*second) << 7
             }
-            _ => self.varint()?,
+            rest => {
+                let (value, used) = varint(rest);
+                if used == 0 {
+                    return Err(self.unending());
+                }
+                self.rest = &rest[used..];
+                value
+            }
         };
         Ok((coded >> 1).cast_signed() ^ -(coded & 1).cast_signed())
     }
 
-    #[inline(never)]
-    fn varint(&mut self) -> Result<u64, Error> {
-        let mut value = 0;
-        for (count, &byte) in self.rest.iter().take(10).enumerate() {
-            let bits = u64::from(byte & 0x7f);
-            if count == 9 && bits > 1 {
-                break;
-            }
-            value |= bits << (7 * count);
-            if byte < 0x80 {
-                self.rest = &self.rest[count + 1..];
-                return Ok(value);
-            }
-        }
-        Err(self.error(if self.rest.len() < 10 {
+    /// Why no number of variable length is here.
+    #[inline(always)]
+    fn unending(&self) -> Error {
+        self.error(if self.rest.len() < 10 {
             ErrorKind::TooShort(1)
         } else {
             ErrorKind::Number("a long")
-        }))
+        })
     }
 
     /// A length.
@@ -211,7 +208,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// As [`long`](Self::long), and [`ErrorKind::Length`] below zero.
-    #[inline]
+    #[inline(always)]
     pub fn length(&mut self) -> Result<usize, Error> {
         let length = self.long()?;
         usize::try_from(length).map_err(|_| self.error(ErrorKind::Length(length)))
@@ -222,7 +219,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`]
-    #[inline]
+    #[inline(always)]
     pub fn float(&mut self) -> Result<f32, Error> {
         self.array().map(f32::from_le_bytes)
     }
@@ -232,7 +229,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::TooShort`]
-    #[inline]
+    #[inline(always)]
     pub fn double(&mut self) -> Result<f64, Error> {
         self.array().map(f64::from_le_bytes)
     }
@@ -242,7 +239,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// As [`length`](Self::length) and [`raw`](Self::raw).
-    #[inline]
+    #[inline(always)]
     pub fn bytes(&mut self) -> Result<&'m [u8], Error> {
         let length = self.length()?;
         self.raw(length)
@@ -253,7 +250,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// As [`bytes`](Self::bytes), and [`ErrorKind::Utf8`].
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Result<&'m str, Error> {
         let bytes = self.bytes()?;
         str::from_utf8(bytes).map_err(|_| self.error(ErrorKind::Utf8))
@@ -264,7 +261,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// As [`long`](Self::long), and [`ErrorKind::Index`].
-    #[inline]
+    #[inline(always)]
     pub fn index(&mut self, what: &'static str, of: usize) -> Result<usize, Error> {
         let index = self.long()?;
         match usize::try_from(index) {
@@ -323,7 +320,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::Limit`]
-    #[inline]
+    #[inline(always)]
     pub fn allocate(&mut self, bytes: usize) -> Result<(), Error> {
         match self.allocation.checked_sub(bytes) {
             Some(left) => {
@@ -342,7 +339,7 @@ impl<'m> Reader<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::Limit`]
-    #[inline]
+    #[inline(always)]
     pub fn enter(&mut self) -> Result<(), Error> {
         match self.depth.checked_sub(1) {
             Some(left) => {
@@ -357,8 +354,91 @@ impl<'m> Reader<'m> {
     }
 
     /// Comes back up from [`enter`](Self::enter).
-    #[inline]
+    #[inline(always)]
     pub fn leave(&mut self) {
         self.depth += 1;
+    }
+}
+
+/// A number of variable length, and how many bytes it takes: none when it does not end, or is too large. For those of more
+/// than two bytes; by value, so that a reader can stay in registers.
+#[inline(never)]
+fn varint(from: &[u8]) -> (u64, usize) {
+    if let Some(word) = from.first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let ends = !word & 0x8080_8080_8080_8080;
+        if ends != 0 {
+            let last = ends.trailing_zeros(); // the bit that ends the number
+            let bits = word & (u64::MAX >> (63 - last)) & 0x7f7f_7f7f_7f7f_7f7f;
+            // Seven bits of each byte move together: pairs, pairs of pairs, halves.
+            let bits = bits & 0x007f_007f_007f_007f | (bits & 0x7f00_7f00_7f00_7f00) >> 1;
+            let bits = bits & 0x0000_3fff_0000_3fff | (bits & 0x3fff_0000_3fff_0000) >> 2;
+            let bits = bits & 0x0fff_ffff | (bits & 0x0fff_ffff_0000_0000) >> 4;
+            return (bits, last as usize / 8 + 1);
+        }
+    }
+    let mut value = 0;
+    for (at, &byte) in from.iter().take(10).enumerate() {
+        if at == 9 && byte > 1 {
+            break;
+        }
+        value |= u64::from(byte & 0x7f) << (7 * at);
+        if byte < 0x80 {
+            return (value, at + 1);
+        }
+    }
+    (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use proptest::prelude::*;
+
+    use super::{Limits, Reader};
+    use crate::Cursor;
+
+    /// The number at the front and how many bytes it takes, byte by byte as the specification says it.
+    fn slowly(bytes: &[u8]) -> Option<(i64, usize)> {
+        let end = bytes.iter().take(10).position(|byte| *byte < 0x80)?;
+        let coded = bytes[..=end].iter().rev().try_fold(0u64, |sum, byte| {
+            let shifted = sum.checked_mul(128)?;
+            Some(shifted | u64::from(byte & 0x7f))
+        })?;
+        let value = (coded >> 1).cast_signed() ^ -(coded & 1).cast_signed();
+        Some((value, end + 1))
+    }
+
+    proptest! {
+        #[test]
+        fn a_long_is_read_as_it_is_written(value: i64, shift in 0..64u32, after in prop::collection::vec(any::<u8>(), 0..12)) {
+            let value = value >> shift;
+            let mut payload = vec![0; 10];
+            let mut cursor = Cursor::new(&mut payload);
+            cursor.long(value);
+            let written = cursor.written();
+            payload.truncate(written);
+            payload.extend(after);
+            let mut reader = Reader::new(&payload, Limits::default()).unwrap();
+            prop_assert_eq!(reader.long().unwrap(), value);
+            prop_assert_eq!(reader.offset(), written);
+        }
+
+        #[test]
+        fn any_bytes_are_the_number_that_they_are(bytes in prop::collection::vec(prop_oneof![0x80..=0xffu8, any::<u8>()], 0..14)) {
+            let mut reader = Reader::new(&bytes, Limits::default()).unwrap();
+            let found = reader.long().ok().map(|long| (long, reader.offset()));
+            prop_assert_eq!(found, slowly(&bytes));
+        }
+    }
+
+    #[test]
+    fn ten_bytes_hold_64_bits_and_no_more() {
+        let mut bytes = [0xff; 10];
+        for (last, expected) in [(1, Some(i64::MIN)), (2, None), (0x7f, None), (0xff, None)] {
+            bytes[9] = last;
+            let mut reader = Reader::new(&bytes, Limits::default()).unwrap();
+            assert_eq!(reader.long().ok(), expected, "{last}");
+        }
     }
 }

@@ -90,9 +90,11 @@ pub fn append<T: Encode + ?Sized>(value: &T, out: &mut Vec<u8>) {
 /// What [`ErrorKind`](crate::ErrorKind) lists for payloads.
 pub fn decode<'m, T: Decode<'m>>(payload: &'m [u8], limits: Limits) -> Result<T, Error> {
     let mut reader = Reader::new(payload, limits)?;
-    let value = T::decode(&mut reader)?;
-    reader.finish()?;
-    Ok(value)
+    let value = T::decode(&mut reader);
+    if value.is_ok() {
+        reader.finish()?; // before the value is taken out of its result, which would move it
+    }
+    value
 }
 
 /// Reads a payload that was written with the writer schema of `plan`, whose reader schema is that of `T`.
@@ -107,10 +109,12 @@ pub fn decode_with<'m, T: Decode<'m>>(
 ) -> Result<T, Error> {
     let mut reader = Reader::new(payload, limits)?;
     let value = if plan.is_same(plan.root()) {
-        T::decode(&mut reader)?
+        T::decode(&mut reader)
     } else {
-        T::decode_with(plan, plan.root(), &mut reader)?
+        T::decode_with(plan, plan.root(), &mut reader)
     };
-    reader.finish()?;
-    Ok(value)
+    if value.is_ok() {
+        reader.finish()?;
+    }
+    value
 }

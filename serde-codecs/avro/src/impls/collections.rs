@@ -77,7 +77,11 @@ fn read_items<'m, T>(
             return Ok(items);
         }
         from.allocate(count.saturating_mul(size_of::<T>()))?;
-        items.reserve(count);
+        if items.is_empty() {
+            items = Vec::with_capacity(count); // most have one block
+        } else {
+            items.reserve(count);
+        }
         for _ in 0..count {
             let at = items.len();
             items.push(read(from).map_err(|error| error.in_item(at))?);

@@ -40,6 +40,9 @@ impl<'m, T: Decode<'m>> Decode<'m> for Option<T> {
 
     #[inline]
     fn decode_with(plan: &Plan, at: Place, from: &mut Reader<'m>) -> Result<Self, Error> {
+        if plan.is_same(at) {
+            return Self::decode(from);
+        }
         match plan.branch(at, from)? {
             (0, _) => Ok(None),
             (_, value) => T::decode_with(plan, value, from).map(Some),

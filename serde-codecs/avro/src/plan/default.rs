@@ -7,6 +7,8 @@ use super::transcode::{push_length, push_long};
 
 /// How deep a default may go through records whose own fields have defaults.
 const MAX_DEPTH: usize = 64;
+/// How many values a default may have: records that hold each other twice double them at each level.
+const MAX_VALUES: usize = 1 << 16;
 
 /// Appends `default` as a value of the type; `false` when it is none.
 pub(crate) fn encode_default(
@@ -15,13 +17,23 @@ pub(crate) fn encode_default(
     default: &Json,
     out: &mut Vec<u8>,
 ) -> bool {
-    encode(schema, id, default, out, 0)
+    let mut left = MAX_VALUES;
+    encode(schema, id, default, out, 0, &mut left)
 }
 
-fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
+/// `left` is how many values may still come.
+fn encode(
+    schema: &AvroSchema,
+    id: NodeId,
+    value: &Json,
+    out: &mut Vec<u8>,
+    depth: usize,
+    left: &mut usize,
+) -> bool {
+    if depth > MAX_DEPTH || *left == 0 {
         return false;
     }
+    *left -= 1;
     let depth = depth + 1;
     match (&schema.node(id).kind, value) {
         (Kind::Null, Json::Null) => true,
@@ -86,7 +98,7 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
             }
             let fits = values
                 .iter()
-                .all(|value| encode(schema, *items, value, out, depth));
+                .all(|value| encode(schema, *items, value, out, depth, left));
             out.push(0);
             fits
         }
@@ -97,7 +109,7 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
             let fits = members.iter().all(|(key, value)| {
                 push_length(key.len(), out);
                 out.extend_from_slice(key.as_bytes());
-                encode(schema, *values, value, out, depth)
+                encode(schema, *values, value, out, depth, left)
             });
             out.push(0);
             fits
@@ -105,7 +117,7 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
         (Kind::Record(record), Json::Object(members)) => record.fields.iter().all(|field| {
             let given = members.iter().find(|(name, _)| *name == field.name);
             let value = given.map(|(_, value)| value).or(field.default.as_ref());
-            value.is_some_and(|value| encode(schema, field.schema, value, out, depth))
+            value.is_some_and(|value| encode(schema, field.schema, value, out, depth, left))
         }),
         // The specification has the default be of the first branch; a registry takes one of any.
         (Kind::Union(branches), value) => {
@@ -113,7 +125,7 @@ fn encode(schema: &AvroSchema, id: NodeId, value: &Json, out: &mut Vec<u8>, dept
             branches.iter().enumerate().any(|(at, &branch)| {
                 out.truncate(start);
                 push_length(at, out);
-                encode(schema, branch, value, out, depth)
+                encode(schema, branch, value, out, depth, left)
             })
         }
         _ => false,

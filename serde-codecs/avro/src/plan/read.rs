@@ -5,30 +5,36 @@ use crate::error::{Error, ErrorKind};
 use crate::reader::Reader;
 
 impl Plan {
-    /// Where the value is, past the index of a writer's union.
-    #[inline]
-    fn value(&self, at: Place, from: &mut Reader<'_>) -> Result<Place, Error> {
+    /// What `read` makes of the branch that the payload names, where the writer has a union.
+    #[inline(never)]
+    fn other<'m, T>(
+        &self,
+        at: Place,
+        wanted: &'static str,
+        from: &mut Reader<'m>,
+        read: fn(&Self, Place, &mut Reader<'m>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         match self.op(at) {
             Op::Union { first, count } => {
                 let branch = from.index("branch", count as usize)?;
-                Ok(self.branches[first as usize + branch])
+                read(self, self.branches[first as usize + branch], from)
             }
-            _ => Ok(at),
+            _ => Err(self.unexpected(at, wanted, from)),
         }
     }
 
     #[cold]
-    pub(crate) fn unexpected(&self, at: Place, wanted: &'static str) -> Error {
-        match self.op(at) {
-            Op::Fail(why) => self.failure(why),
+    pub(crate) fn unexpected(&self, at: Place, wanted: &'static str, from: &Reader<'_>) -> Error {
+        from.error(match self.op(at) {
+            Op::Fail(why) => ErrorKind::Unresolvable(self.failures[why as usize].clone()),
             _ => {
                 let reader = self.reader.avro().node(self.node(at).reader);
-                Error::new(ErrorKind::Mismatch {
+                ErrorKind::Mismatch {
                     expected: reader.kind.type_name().into(),
                     found: wanted.into(),
-                })
+                }
             }
-        }
+        })
     }
 
     /// A `null`.
@@ -39,10 +45,9 @@ impl Plan {
     /// reader has no place for, [`ErrorKind::Mismatch`] where the plan is for another type.
     #[inline]
     pub fn null(&self, at: Place, from: &mut Reader<'_>) -> Result<(), Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Null => Ok(()),
-            _ => Err(self.unexpected(at, "null")),
+            _ => self.other(at, "null", from, Self::null),
         }
     }
 
@@ -51,12 +56,11 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn boolean(&self, at: Place, from: &mut Reader<'_>) -> Result<bool, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Boolean => from.boolean(),
-            _ => Err(self.unexpected(at, "boolean")),
+            _ => self.other(at, "boolean", from, Self::boolean),
         }
     }
 
@@ -65,12 +69,11 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn int(&self, at: Place, from: &mut Reader<'_>) -> Result<i32, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Int => from.int(),
-            _ => Err(self.unexpected(at, "int")),
+            _ => self.other(at, "int", from, Self::int),
         }
     }
 
@@ -79,13 +82,12 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn long(&self, at: Place, from: &mut Reader<'_>) -> Result<i64, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Long => from.long(),
             Op::IntToLong => from.int().map(i64::from),
-            _ => Err(self.unexpected(at, "long")),
+            _ => self.other(at, "long", from, Self::long),
         }
     }
 
@@ -94,14 +96,13 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn float(&self, at: Place, from: &mut Reader<'_>) -> Result<f32, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Float => from.float(),
             Op::IntToFloat => from.int().map(|int| int as f32),
             Op::LongToFloat => from.long().map(|long| long as f32),
-            _ => Err(self.unexpected(at, "float")),
+            _ => self.other(at, "float", from, Self::float),
         }
     }
 
@@ -110,15 +111,14 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn double(&self, at: Place, from: &mut Reader<'_>) -> Result<f64, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Double => from.double(),
             Op::IntToDouble => from.int().map(f64::from),
             Op::LongToDouble => from.long().map(|long| long as f64),
             Op::FloatToDouble => from.float().map(f64::from),
-            _ => Err(self.unexpected(at, "double")),
+            _ => self.other(at, "double", from, Self::double),
         }
     }
 
@@ -127,12 +127,11 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn bytes<'m>(&self, at: Place, from: &mut Reader<'m>) -> Result<&'m [u8], Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Bytes | Op::String => from.bytes(),
-            _ => Err(self.unexpected(at, "bytes")),
+            _ => self.other(at, "bytes", from, Self::bytes),
         }
     }
 
@@ -141,12 +140,11 @@ impl Plan {
     /// # Errors
     ///
     /// See [`null`](Self::null).
-    #[inline]
+    #[inline(always)]
     pub fn string<'m>(&self, at: Place, from: &mut Reader<'m>) -> Result<&'m str, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::String | Op::Bytes => from.string(),
-            _ => Err(self.unexpected(at, "string")),
+            _ => self.other(at, "string", from, Self::string),
         }
     }
 
@@ -161,10 +159,9 @@ impl Plan {
         at: Place,
         from: &mut Reader<'_>,
     ) -> Result<[u8; N], Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Fixed(size) if size as usize == N => from.array(),
-            _ => Err(self.unexpected(at, "fixed")),
+            _ => self.other(at, "fixed", from, Self::fixed::<N>),
         }
     }
 
@@ -175,10 +172,14 @@ impl Plan {
     /// See [`null`](Self::null).
     #[inline]
     pub fn symbol(&self, at: Place, from: &mut Reader<'_>) -> Result<usize, Error> {
-        let at = self.value(at, from)?;
-        let Op::Enum { first, count } = self.op(at) else {
-            return Err(self.unexpected(at, "enum"));
-        };
+        match self.op(at) {
+            Op::Enum { first, count } => self.symbol_of(first, count, from),
+            _ => self.other(at, "enum", from, Self::symbol),
+        }
+    }
+
+    #[inline]
+    fn symbol_of(&self, first: u32, count: u32, from: &mut Reader<'_>) -> Result<usize, Error> {
         let symbol = from.index("symbol", count as usize)?;
         match self.symbols[first as usize + symbol] {
             NONE => Err(Self::no_symbol(symbol, from)),
@@ -201,10 +202,9 @@ impl Plan {
     /// See [`null`](Self::null).
     #[inline]
     pub fn branch(&self, at: Place, from: &mut Reader<'_>) -> Result<(usize, Place), Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Into { branch, value } => Ok((branch as usize, value)),
-            _ => Err(self.unexpected(at, "union")),
+            _ => self.other(at, "union", from, Self::branch),
         }
     }
 
@@ -216,10 +216,9 @@ impl Plan {
     /// See [`null`](Self::null).
     #[inline]
     pub fn record(&self, at: Place, from: &mut Reader<'_>) -> Result<Place, Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Record(_) => Ok(at),
-            _ => Err(self.unexpected(at, "record")),
+            _ => self.other(at, "record", from, Self::record),
         }
     }
 
@@ -246,10 +245,9 @@ impl Plan {
     /// See [`null`](Self::null).
     #[inline]
     pub fn items(&self, at: Place, from: &mut Reader<'_>) -> Result<(Place, usize), Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Array { items, least } => Ok((items, least as usize)),
-            _ => Err(self.unexpected(at, "array")),
+            _ => self.other(at, "array", from, Self::items),
         }
     }
 
@@ -260,10 +258,9 @@ impl Plan {
     /// See [`null`](Self::null).
     #[inline]
     pub fn values(&self, at: Place, from: &mut Reader<'_>) -> Result<(Place, usize), Error> {
-        let at = self.value(at, from)?;
         match self.op(at) {
             Op::Map { values, least } => Ok((values, least as usize)),
-            _ => Err(self.unexpected(at, "map")),
+            _ => self.other(at, "map", from, Self::values),
         }
     }
 }

@@ -309,3 +309,31 @@ fn blocks_may_tell_their_size() {
     assert_eq!(read(&holder, &number, "03 04 02 04 02 06 00 08"), "08");
     assert!(read(&holder, &number, "03 7e 02").starts_with("the payload ends where 62 more bytes"));
 }
+
+#[test]
+fn a_short_schema_whose_default_is_endless_is_refused() {
+    let level = |at: usize| {
+        let next = format!("L{}", at + 1);
+        format!(
+            r#"{{"type":"record","name":"L{at}","fields":[{{"name":"a","type":%,"default":{{}}}},{{"name":"b","type":"{next}","default":{{}}}}]}}"#
+        )
+    };
+    let last = r#"{"type":"record","name":"L40","fields":[]}"#.to_owned();
+    let deep = (0..40)
+        .rev()
+        .fold(last, |inner, at| level(at).replace('%', &inner));
+    let reader = record(&format!(r#"{{"name":"x","type":{deep},"default":{{}}}}"#));
+    let error = plan(&record(""), &reader).expect_err("it has 2^40 values");
+    assert!(
+        error.to_string().contains("the default of the field `x`"),
+        "{error}"
+    );
+    assert!(
+        crate::Writer::new(&Schema::parse(&reader).unwrap())
+            .append(
+                &std::collections::BTreeMap::<String, i32>::new(),
+                &mut Vec::new()
+            )
+            .is_err()
+    );
+}

@@ -64,7 +64,7 @@ impl Plan {
                     from.allocate(name.len())?;
                     Value::Enum(index(symbol), name.as_ref().to_owned())
                 }
-                _ => return Err(self.unexpected(at, "enum")),
+                _ => return Err(self.unexpected(at, "enum", from)),
             },
             Op::Array { items, least } => self.read_items(items, least, from)?,
             Op::Map { values, least } => self.read_entries(values, least, from)?,

@@ -51,10 +51,6 @@ fn nonsense_is_refused_and_named() {
             "the time to connect must not be zero",
         ),
         (
-            url().request_timeout(Duration::from_secs(60)),
-            "the time for one request (60s) is longer",
-        ),
-        (
             url().retry(Retry {
                 total: zero,
                 ..retry()

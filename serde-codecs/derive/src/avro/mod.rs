@@ -117,6 +117,7 @@ fn values(target: &Target<'_>, code: &Code) -> TokenStream {
         }
 
         impl<#payload> #krate::Decode<#payload> for #reading {
+            #[inline]
             fn decode(
                 from: &mut #krate::Reader<#payload>,
             ) -> ::core::result::Result<Self, #krate::Error> {

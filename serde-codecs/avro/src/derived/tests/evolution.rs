@@ -209,7 +209,7 @@ fn what_cannot_be_read_says_where() {
     );
     assert_eq!(
         said(evolve::<Reader>(&writer, &[2, 0])),
-        "a: what was written cannot be read: the writer has `string` where the reader has `long`"
+        "a: what was written cannot be read: the writer has `string` where the reader has `long`, at byte 1"
     );
     let writer = record(
         "T",

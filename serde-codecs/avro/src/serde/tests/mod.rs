@@ -1,5 +1,6 @@
 //! Types of serde against schemas.
 
+mod apache;
 mod borrowed;
 mod damage;
 mod errors;
