@@ -24,7 +24,7 @@ pub use codec::{BoxedError, CodecError, Decoder, Encoder, Format};
 pub use deserializer::Deserializer;
 pub use error::{Error, ErrorKind};
 pub use etymon_client as client;
-pub use etymon_types::{Guid, SchemaId, Subject};
+pub use etymon_types::{Guid, Reference, SchemaId, SchemaType, Subject, Version};
 pub use etymon_wire::{
     AssociatedStrategy, NameStrategy, Part, SchemaRef, SubjectNameStrategy, header_value,
 };

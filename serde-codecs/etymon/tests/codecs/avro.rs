@@ -336,3 +336,109 @@ async fn records_are_read_after_a_preload_when_the_registry_is_gone() {
     drop(local);
     assert_eq!(reader.decode(&record).expect("it is prepared"), old);
 }
+
+#[tokio::test]
+async fn two_schemas_by_guid_are_two() {
+    #[derive(Record, Debug, PartialEq)]
+    #[record(name = "A")]
+    struct Number {
+        x: i64,
+    }
+
+    #[derive(Record, Debug, PartialEq)]
+    #[record(name = "B")]
+    struct Text {
+        s: String,
+    }
+
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    let options = SerializerOptions {
+        framing: Framing::Header,
+        strategy: etymon::SubjectNameStrategy::Named(etymon::NameStrategy::Record),
+        ..SerializerOptions::default()
+    };
+    let numbers: Serializer<Number, Derived> = serializer(&registry, &options).await;
+    let texts: Serializer<Text, Derived> = serializer(&registry, &options).await;
+    let (mut number, mut text) = (Vec::new(), Vec::new());
+    let number_header = numbers
+        .encode_into(&Number { x: 2 }, &mut number)
+        .expect("it fits");
+    let text_header = texts
+        .encode_into(&Text { s: "hi".to_owned() }, &mut text)
+        .expect("it fits");
+    let (number_header, text_header) = (
+        number_header.expect("it is framed by header"),
+        text_header.expect("it is framed by header"),
+    );
+    let reader: Deserializer<Text, Derived> = registry
+        .deserializer(Part::Value, &DeserializerOptions::default())
+        .await
+        .expect("nothing is asked yet");
+    let refused = reader
+        .decode_record_async([(number_header.name, number_header.value())], Some(&number))
+        .await
+        .expect_err("a number is no text");
+    assert!(matches!(refused.kind(), ErrorKind::Codec(_)), "{refused}");
+    let read = reader
+        .decode_record_async([(text_header.name, text_header.value())], Some(&text))
+        .await
+        .expect("it is a text");
+    assert_eq!(read, Some(Text { s: "hi".to_owned() }));
+}
+
+#[tokio::test]
+async fn schemas_that_build_on_others_are_understood_with_them() {
+    #[derive(Record, Debug, PartialEq, Clone)]
+    #[record(namespace = "shop")]
+    struct Money {
+        cents: i64,
+    }
+
+    #[derive(Record, Debug, PartialEq, Clone)]
+    #[record(namespace = "shop")]
+    struct Invoice {
+        total: Money,
+        paid: Vec<Money>,
+    }
+
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    let money = Subject::parse("money").expect("a subject");
+    registry
+        .client()
+        .register(&money, &etymon::client::NewSchema::avro(Money::SCHEMA))
+        .await
+        .expect("it is new");
+    let text = r#"{"type":"record","name":"Invoice","namespace":"shop","fields":[{"name":"total","type":"shop.Money"},{"name":"paid","type":{"type":"array","items":"Money"}}]}"#;
+    let options = SerializerOptions {
+        schema: Some(SchemaSource {
+            text: text.to_owned(),
+            references: vec![etymon::Reference {
+                name: "shop.Money".to_owned(),
+                subject: "money".to_owned(),
+                version: 1_i64.try_into().expect("a version"),
+            }],
+        }),
+        ..SerializerOptions::default()
+    };
+    let invoices: Serializer<Invoice, Derived> = serializer(&registry, &options).await;
+    let invoice = Invoice {
+        total: Money { cents: 300 },
+        paid: vec![Money { cents: 100 }, Money { cents: 200 }],
+    };
+    let record = invoices.encode(&invoice).expect("it fits");
+    // Another process, which knows nothing yet.
+    let reader: Deserializer<Invoice, Derived> = local
+        .registry()
+        .deserializer(Part::Value, &DeserializerOptions::default())
+        .await
+        .expect("nothing is asked yet");
+    assert_eq!(
+        reader
+            .decode_async(&record)
+            .await
+            .expect("it is registered"),
+        invoice
+    );
+}

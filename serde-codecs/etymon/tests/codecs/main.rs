@@ -1,4 +1,5 @@
 //! Serializers and deserializers against the real registry, in this process.
 
 mod avro;
+mod misses;
 mod serde;
