@@ -1,5 +1,36 @@
 //! Records with their schemas: serializers and deserializers for Kafka pipelines that share a schema registry, this one or
 //! Confluent's.
+//!
+//! A [`Registry`] makes a [`Serializer`] for the keys or values of a topic and a [`Deserializer`] for those of any. Both are
+//! cheap to clone, and synchronous once they exist.
+//!
+//! ```
+//! use etymon::avro::Derived;
+//! use etymon::{Deserializer, DeserializerOptions, Part, Record, Serializer, SerializerOptions};
+//!
+//! #[derive(Record, Debug, PartialEq)]
+//! struct Order<'a> {
+//!     id: i64,
+//!     customer: &'a str,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), etymon::Error> {
+//! let local = etymon::testing::LocalRegistry::start(); // or `Registry::new("http://127.0.0.1:8081")`
+//! let registry = local.registry();
+//!
+//! let writer: Serializer<Order, Derived> =
+//!     registry.serializer("orders", Part::Value, &SerializerOptions::default()).await?;
+//! let record = writer.encode(&Order { id: 7, customer: "ann" })?;
+//!
+//! let reader: Deserializer<Order, Derived> =
+//!     registry.deserializer(Part::Value, &DeserializerOptions::default()).await?;
+//! assert_eq!(reader.decode_async(&record).await?, Order { id: 7, customer: "ann" });
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Deliberately missing: a Kafka client, which is yours to choose, and the rules and the encryption of data contracts.
 
 mod codec;
 mod deserializer;
@@ -34,3 +65,8 @@ pub use registry::Registry;
 pub use serializer::{Header, Serializer};
 #[cfg(feature = "http")]
 pub use settings::Settings;
+
+/// The examples of the guide.
+#[cfg(all(doctest, feature = "avro", feature = "http", feature = "testing"))]
+#[doc = include_str!("../../../docs/codecs.md")]
+mod guide {}
