@@ -42,7 +42,10 @@ impl Inner {
         self: &Arc<Self>,
         key: &VersionKey,
     ) -> Result<Arc<Registered>, Error> {
-        self.recall(&self.versions, key, Self::ask_version).await
+        match &self.online {
+            Some(_) => self.recall(&self.versions, key, Self::ask_version).await,
+            None => self.version_offline(key),
+        }
     }
 
     pub(crate) async fn ask_version(

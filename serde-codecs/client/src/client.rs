@@ -76,7 +76,8 @@ impl fmt::Debug for Client {
 
 impl Client {
     /// Settings of a client of the registry at `urls`: one, or several of one registry parted by commas, as in
-    /// `schema.registry.url`. Each may have user information, and end in `/contexts/.name`, then all in the same.
+    /// `schema.registry.url`. Each may have user information, and end in `/contexts/.name`, then all in the same. A proxy is
+    /// used where the environment names one (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`).
     #[cfg(feature = "http")]
     pub fn builder(urls: &str) -> crate::Builder {
         crate::Builder::new(urls)

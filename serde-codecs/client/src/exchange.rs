@@ -20,6 +20,9 @@ const ACCEPTED: HeaderValue =
 /// Longest start of a foreign answer in an error, in characters.
 const SHOWN: usize = 120;
 
+/// Longest words of a registry in an error, in bytes: those about an incompatible schema can hold the schema.
+const MAX_MESSAGE: usize = 16 * 1024;
+
 /// What is asked. All that the client asks can be asked again without harm.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
@@ -85,7 +88,7 @@ impl Exchange {
             Ok(Some(read)) => Ok(read),
             Ok(None) => Err(unreadable("the answer is empty".to_owned(), true)),
             Err(_) if is_foreign => Err(unreadable(start_of(&body), true)),
-            Err(invalid) => Err(unreadable(invalid.message, false)),
+            Err(invalid) => Err(unreadable(shortened(invalid.message), false)),
         }
     }
 
@@ -223,7 +226,7 @@ fn judge(url: &str, question: &Question, answer: Response<Bytes>) -> Result<Byte
     };
     let asked = header(RETRY_AFTER).and_then(|value| retry_after(value, SystemTime::now()));
     let (code, message) = match read_body::<ReceivedError>(answer.body()) {
-        Ok(Some(read)) => (u32::try_from(read.error_code).ok(), read.message),
+        Ok(Some(read)) => (u32::try_from(read.error_code).ok(), shortened(read.message)),
         _ if answer.status().is_redirection() => {
             let target = header(LOCATION).map_or("elsewhere", without_user);
             (
@@ -257,6 +260,15 @@ fn without_user(url: &str) -> &str {
     } else {
         url
     }
+}
+
+/// Everybody who waits for the answer gets a copy.
+fn shortened(mut message: String) -> String {
+    if message.len() > MAX_MESSAGE {
+        message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+        message.push('…');
+    }
+    message
 }
 
 /// The start of an answer that no registry writes, on one line.

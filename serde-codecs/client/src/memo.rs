@@ -147,10 +147,12 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
             Some(since) => now.saturating_duration_since(since),
             None => self.lasting.fresh,
         };
+        let has_failed = kept.not_before.is_some();
         let is_waiting = kept.not_before.is_some_and(|until| until > now);
         Some(if age < self.lasting.fresh || is_waiting {
             Known::Fresh(value)
-        } else if age < self.lasting.stale {
+        } else if age < self.lasting.stale || has_failed {
+            // Nobody waits again for a registry that did not answer the last time.
             Known::Stale(value)
         } else {
             Known::Old(value)

@@ -22,12 +22,21 @@ pub(crate) struct Place {
 ///
 /// A sentence that names what is wrong, without credentials.
 pub(crate) fn parse(list: &str) -> Result<Vec<Place>, String> {
-    let urls = list.split(',').map(str::trim).filter(|url| !url.is_empty());
-    let places: Vec<Place> = urls.map(place).collect::<Result<_, _>>()?;
-    if places.is_empty() {
+    let urls: Vec<&str> = list.split(',').map(str::trim).collect();
+    let urls: Vec<&str> = urls.into_iter().filter(|url| !url.is_empty()).collect();
+    if urls.is_empty() {
         return Err("no URL of a registry is given".to_owned());
     }
-    Ok(places)
+    // Not shown: it may be a part of a password.
+    if urls.len() > 1
+        && let Some(at) = urls.iter().position(|url| !url.contains("://"))
+    {
+        return Err(format!(
+            "URL {} of the list does not start with http:// or https://; a comma in a password is written %2C",
+            at + 1
+        ));
+    }
+    urls.into_iter().map(place).collect()
 }
 
 fn place(url: &str) -> Result<Place, String> {
@@ -45,6 +54,11 @@ fn place(url: &str) -> Result<Place, String> {
         ));
     }
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    if path.contains('@') {
+        return Err(format!(
+            "{shown} has an @ after its host: in a password / is written %2F, @ is written %40"
+        ));
+    }
     let (user, host) = match authority.rsplit_once('@') {
         Some((user, host)) => (Some(user), host),
         None => (None, authority),
@@ -87,12 +101,10 @@ fn auth(user: &str, shown: &str) -> Result<Auth, String> {
     Ok(auth)
 }
 
+/// All that stands before the last `@` may be secret, wherever it is.
 fn without_credentials(url: &str) -> String {
     let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url[start..]
-        .find('/')
-        .map_or(url.len(), |length| start + length);
-    match url[start..end].rfind('@') {
+    match url[start..].rfind('@') {
         Some(at) => format!("{}{}", &url[..start], &url[start + at + 1..]),
         None => url.to_owned(),
     }
@@ -101,6 +113,7 @@ fn without_credentials(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_list_is_taken_apart() {
@@ -149,10 +162,40 @@ mod tests {
             ),
             ("http://host/contexts/a/b", "is no context"),
             ("u:s3cret@host", "host is no URL"),
+            (
+                "http://u:a/s3cret@host",
+                "http://host has an @ after its host",
+            ),
+            (
+                "http://u:a@s3cret/b@host",
+                "http://host has an @ after its host",
+            ),
+            ("http://u:s3cret,b@host", "URL 2 of the list"),
+            ("http://u:s3 cret,s3cret@host", "URL 2 of the list"),
         ] {
             let refused = parse(list).unwrap_err();
             assert!(refused.contains(named), "{list}: {refused}");
             assert!(!refused.contains("s3cret"), "{refused}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_password_is_understood_or_refused_and_never_shown(password in "\\PC{0,3}[a-z]{8}\\PC{0,3}") {
+            let word: String = password.chars().filter(char::is_ascii_lowercase).collect();
+            match parse(&format!("https://me:{password}@registry:8081/x")) {
+                Ok(places) => {
+                    prop_assert_eq!(places.len(), 1);
+                    prop_assert_eq!(&*places[0].url, "https://registry:8081/x");
+                }
+                Err(refused) => prop_assert!(!refused.contains(&word), "{}", refused),
+            }
+        }
+
+        #[test]
+        fn arbitrary_text_does_no_harm(list in ".{0,60}", more in "(http://)?[@:/,.a-z%\\[\\]]{0,40}") {
+            let _ = parse(&list);
+            let _ = parse(&more);
         }
     }
 }

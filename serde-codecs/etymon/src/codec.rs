@@ -1,11 +1,12 @@
 //! The seam between framing and formats: what a format must say about schemas, and how values of a type become payloads.
 
+use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 
 use etymon_types::SchemaType;
 use etymon_wire::Frame;
 
-use crate::Limits;
+use crate::options::{DeserializerOptions, SerializerOptions};
 
 /// Why a value does not become a payload, a payload not a value, or a schema cannot be used.
 pub trait CodecError: Debug + Display + Send + Sync + 'static {
@@ -52,15 +53,18 @@ pub trait Encoder<T>: Format {
     type Value<'v>;
 
     /// The schema that the type has by itself; `None` when it takes the one that is given.
-    fn own_schema() -> Option<&'static str>;
+    fn own_schema(options: &SerializerOptions) -> Option<Cow<'static, str>>;
 
     /// How values whose own schema is `own` are written with the schema `target`.
     ///
     /// # Errors
     ///
     /// When no value could be.
-    fn encoder(own: Option<&Self::Schema>, target: &Self::Schema)
-    -> Result<Self::Plan, BoxedError>;
+    fn encoder(
+        own: Option<&Self::Schema>,
+        target: &Self::Schema,
+        options: &SerializerOptions,
+    ) -> Result<Self::Plan, BoxedError>;
 
     /// What stands between a schema's id, or GUID, and the payload: the message indexes of Protobuf.
     fn after_schema(_plan: &Self::Plan) -> &[u8] {
@@ -88,7 +92,7 @@ pub trait Decoder<T>: Format {
     type Value<'m>;
 
     /// The schema that the type has by itself; `None` when it takes the writer's, or one that is given.
-    fn own_schema() -> Option<&'static str>;
+    fn own_schema(options: &DeserializerOptions) -> Option<Cow<'static, str>>;
 
     /// How payloads of `writer` are read with `reader`; with the writer's own when there is none.
     ///
@@ -98,6 +102,7 @@ pub trait Decoder<T>: Format {
     fn decoder(
         writer: &Self::Schema,
         reader: Option<&Self::Schema>,
+        options: &DeserializerOptions,
     ) -> Result<Self::Plan, BoxedError>;
 
     /// Reads the payload of a frame.
@@ -108,6 +113,6 @@ pub trait Decoder<T>: Format {
     fn decode<'m>(
         plan: &Self::Plan,
         frame: &Frame<'m>,
-        limits: Limits,
+        limits: crate::Limits,
     ) -> Result<Self::Value<'m>, BoxedError>;
 }

@@ -50,7 +50,7 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
         subject: Option<Subject>,
         options: DeserializerOptions,
     ) -> Result<Self, Error> {
-        let source = match (&options.reader, C::own_schema()) {
+        let source = match (&options.reader, C::own_schema(&options)) {
             (Some(_), Some(_)) => {
                 return Err(Error::settings(
                     "the type is read with its own schema: another reader schema is for types without one",
@@ -268,7 +268,7 @@ impl<T, C: Decoder<T>> Inner<T, C> {
         };
         let schema = self.client.fetch_schema(&key).await?;
         let writer = schemas::understand::<C>(&self.client, &schema).await?;
-        Ok(C::decoder(&writer, self.reader.as_ref())?)
+        Ok(C::decoder(&writer, self.reader.as_ref(), &self.options)?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a serializer and a deserializer can be told, each option with its name among Confluent's settings.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -45,12 +46,18 @@ pub struct SchemaSource {
     pub references: Vec<Reference>,
 }
 
-impl From<&str> for SchemaSource {
-    fn from(text: &str) -> Self {
+impl From<Cow<'_, str>> for SchemaSource {
+    fn from(text: Cow<'_, str>) -> Self {
         Self {
-            text: text.to_owned(),
+            text: text.into_owned(),
             references: Vec::new(),
         }
+    }
+}
+
+impl From<&str> for SchemaSource {
+    fn from(text: &str) -> Self {
+        Self::from(Cow::Borrowed(text))
     }
 }
 

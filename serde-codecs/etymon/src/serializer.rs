@@ -90,7 +90,7 @@ impl<T: 'static, C: Encoder<T>> Serializer<T, C> {
         } = wanted;
         let source = match &options.schema {
             Some(source) => Some(source.clone()),
-            None => C::own_schema().map(SchemaSource::from),
+            None => C::own_schema(options).map(SchemaSource::from),
         };
         let own = match &source {
             Some(source) => Some(schemas::understand_source::<C>(client, source).await?),
@@ -378,7 +378,7 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         {
             return Err(Error::new(ErrorKind::Incompatible(reason)));
         }
-        let plan = C::encoder(self.own.as_ref(), &target)?;
+        let plan = C::encoder(self.own.as_ref(), &target, &self.options)?;
         let after = C::after_schema(&plan);
         let (prefix, header) = match name {
             Name::Prefix(id) => ([&prefix(id), after].concat(), None),

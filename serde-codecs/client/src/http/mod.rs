@@ -50,6 +50,8 @@ impl Connection {
     pub(crate) fn open(&self, is_secure: bool) -> Result<Carrier, String> {
         let mut builder = Client::builder()
             .connect_timeout(self.connect_timeout)
+            // Shorter than balancers keep idle connections, so that no request meets one that is going.
+            .pool_idle_timeout(Duration::from_secs(30))
             // The client follows by hand what it may follow.
             .redirect(Policy::none())
             .retry(reqwest::retry::never());

@@ -174,13 +174,19 @@ async fn a_start_from_a_file_needs_no_registry_and_asks_in_the_background() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("schemas.json");
     let file = r#"{"format":"etymon-client-schemas","version":1,"more":1,"schemas":[
-        {"context":".","id":1,"schemaType":"AVRO","schema":"\"int\"","versions":[
+        {"context":".","id":1,"schemaType":"AVRO","schema":"\"int\"","metadata":{"properties":{"owner":"me","a":"b"}},"versions":[
             {"asked":"s","subject":"s","version":1,"latest":true}]},
         {"guid":"095d71cf-1255-6b9d-5e33-0ad575b3df5d","schema":"\"long\""}]}"#;
     fs::write(&path, file).unwrap();
     let script = Script::new(|_| crate::harness::registered("s", 2, 2, "string"));
     let client = script.here().build().unwrap();
     client.load(&path).unwrap();
+    let offline = Client::offline(&path).unwrap();
+    let with = |value: &str| [("owner".to_owned(), value.to_owned())].into();
+    let found = offline.fetch_latest_with(&subject("s"), &with("me")).await;
+    assert_eq!(found.unwrap().id, id(1));
+    let found = offline.fetch_latest_with(&subject("s"), &with("you")).await;
+    assert!(matches!(found, Err(Error::Offline { .. })), "{found:?}");
     assert_eq!(client.schema(&key(1)).unwrap().text, "\"int\"");
     let guid = "095d71cf-1255-6b9d-5e33-0ad575b3df5d".parse().unwrap();
     assert_eq!(

@@ -76,6 +76,26 @@ async fn what_will_not_go_well_is_told_at_once_with_the_registrys_words() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_words_of_an_error_are_bounded() {
+    for body in [
+        format!(
+            r#"{{"error_code":42201,"message":"{}"}}"#,
+            "ü".repeat(1_000_000)
+        ),
+        "x".repeat(1_000_000),
+        format!(
+            r#"{{"error_code":42201,"message":{}}}"#,
+            "[".repeat(1_000_000)
+        ),
+    ] {
+        let script = Script::new(move |_| status(422, body.clone()));
+        let client = script.here().build().unwrap();
+        let error = client.fetch_schema(&key(1)).await.unwrap_err();
+        assert!(error.to_string().len() < 20_000);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_registry_that_asks_to_wait_is_waited_for_up_to_a_limit() {
     let date = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(3600));
     //   Retry-After     least and most seconds

@@ -1,10 +1,13 @@
 //! Types with `#[derive(Record)]`.
 
+use std::borrow::Cow;
+
 use etymon_avro::{ErrorKind, Plan, Record, Schema, append, decode_with};
 use etymon_wire::Frame;
 
 use super::Derived;
 use crate::codec::{BoxedError, Decoder, Encoder};
+use crate::options::{DeserializerOptions, SerializerOptions};
 
 impl<T: Record> Encoder<T> for Derived {
     /// How the schema of the type becomes the one that is written with, where that is another.
@@ -12,11 +15,15 @@ impl<T: Record> Encoder<T> for Derived {
 
     type Value<'v> = T::Of<'v>;
 
-    fn own_schema() -> Option<&'static str> {
-        Some(T::SCHEMA)
+    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
+        Some(T::SCHEMA.into())
     }
 
-    fn encoder(own: Option<&Schema>, target: &Schema) -> Result<Option<Plan>, BoxedError> {
+    fn encoder(
+        own: Option<&Schema>,
+        target: &Schema,
+        _: &SerializerOptions,
+    ) -> Result<Option<Plan>, BoxedError> {
         check_root(target)?;
         let own = match own {
             Some(own) => own.clone(),
@@ -45,11 +52,15 @@ impl<T: Record> Decoder<T> for Derived {
 
     type Value<'m> = T::Of<'m>;
 
-    fn own_schema() -> Option<&'static str> {
-        Some(T::SCHEMA)
+    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
+        Some(T::SCHEMA.into())
     }
 
-    fn decoder(writer: &Schema, reader: Option<&Schema>) -> Result<Plan, BoxedError> {
+    fn decoder(
+        writer: &Schema,
+        reader: Option<&Schema>,
+        _: &DeserializerOptions,
+    ) -> Result<Plan, BoxedError> {
         check_root(writer)?;
         let reader = match reader {
             Some(reader) => reader.clone(),

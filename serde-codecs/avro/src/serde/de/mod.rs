@@ -34,6 +34,9 @@ impl Plan {
     /// from the payload, though not from defaults: those are in the plan, so that a field which may have one is better a
     /// `Cow` or owned.
     ///
+    /// How types and schemas go together is told at [`Writer`](crate::Writer). A record is read fastest into a struct that
+    /// has its fields, and in its order; a struct that has fewer, or another order, takes the names.
+    ///
     /// Each record, array and map counts as a level of [`Limits::depth`], because any type may lie in itself.
     ///
     /// # Errors
@@ -67,12 +70,11 @@ impl Plan {
         limits: Limits,
     ) -> Result<T, Error> {
         let mut state = State::new(self, Reader::new(payload, limits)?, false);
-        state.read().or_else(|error| {
-            if state.suspect == NONE {
-                return Err(error);
-            }
-            self.read_again(payload, limits, state.suspect)
-        })
+        let mut value = state.read();
+        if value.is_err() && state.suspect != NONE {
+            value = self.read_again(payload, limits, state.suspect);
+        }
+        value
     }
 
     #[cold]
@@ -100,11 +102,15 @@ impl<'a, 'x> State<'a, 'x> {
         }
     }
 
+    #[inline]
     fn read<T: Deserialize<'x>>(&mut self) -> Result<T, Error> {
         let root = self.plan.root;
-        let value =
-            T::deserialize(Value::<FromPayload>::new(self, root)).map_err(|error| error.near(0))?;
-        self.from.finish()?;
-        Ok(value)
+        let mut value = T::deserialize(Value::<FromPayload>::new(self, root));
+        if let Err(error) = value {
+            value = Err(error.near(0));
+        } else if let Err(error) = self.from.finish() {
+            value = Err(error);
+        }
+        value
     }
 }

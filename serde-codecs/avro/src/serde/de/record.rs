@@ -20,21 +20,19 @@ pub(super) fn in_order<'de, 'x, L: Lend<'de, 'x>, V: Visitor<'de>>(
 ) -> Result<V::Value, Error> {
     state.from.enter()?;
     let mut fields = InOrder::<L>::new(state, record);
-    let read = visitor
-        .visit_seq(&mut fields)
-        .and_then(|value| fields.finish().map(|()| value));
-    match read {
-        Ok(value) => {
-            state.from.leave();
-            Ok(value)
-        }
-        Err(error) => {
-            if state.suspect == NONE {
-                state.suspect = record;
-            }
-            Err(error)
-        }
+    // One variable from the call to the return, so that a large value is not moved.
+    let mut value = visitor.visit_seq(&mut fields);
+    if value.is_ok()
+        && let Err(error) = fields.finish()
+    {
+        value = Err(error);
     }
+    match value {
+        Ok(_) => state.from.leave(),
+        Err(_) if state.suspect == NONE => state.suspect = record,
+        Err(_) => {}
+    }
+    value
 }
 
 /// Gives the fields to a type that takes them by position.
@@ -100,10 +98,11 @@ fn written<'de, 'x, L: Lend<'de, 'x>, S: DeserializeSeed<'de>>(
     seed: S,
 ) -> Result<S::Value, Error> {
     let left = state.from.rest().len();
-    match seed.deserialize(Value::<L>::new(state, step.at)) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(located(state, record, step.field, left, error)),
+    let mut value = seed.deserialize(Value::<L>::new(state, step.at));
+    if let Err(error) = value {
+        value = Err(located(state, record, step.field, left, error));
     }
+    value
 }
 
 #[cold]
