@@ -1,0 +1,149 @@
+//! `prost`, for a look at another format.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+
+use anyhow::ensure;
+use prost::Message;
+
+use super::Case;
+use crate::inputs::Inputs;
+use crate::order;
+
+#[derive(Clone, PartialEq, Message)]
+struct Order {
+    #[prost(string, tag = "1")]
+    id: String,
+    #[prost(int64, tag = "2")]
+    customer_id: i64,
+    #[prost(int64, tag = "3")]
+    placed_at: i64,
+    #[prost(int64, tag = "4")]
+    updated_at: i64,
+    #[prost(enumeration = "Status", tag = "5")]
+    status: i32,
+    #[prost(int32, tag = "6")]
+    priority: i32,
+    #[prost(bool, tag = "7")]
+    gift: bool,
+    #[prost(string, tag = "8")]
+    currency: String,
+    #[prost(double, tag = "9")]
+    total: f64,
+    #[prost(double, tag = "10")]
+    tax: f64,
+    #[prost(double, optional, tag = "11")]
+    discount: Option<f64>,
+    #[prost(string, optional, tag = "12")]
+    coupon: Option<String>,
+    #[prost(string, optional, tag = "13")]
+    note: Option<String>,
+    #[prost(message, required, tag = "14")]
+    shipping: Address,
+    #[prost(message, repeated, tag = "15")]
+    items: Vec<Item>,
+    #[prost(map = "string, string", tag = "16")]
+    attributes: HashMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, prost::Enumeration)]
+#[repr(i32)]
+enum Status {
+    Pending = 0,
+    Paid = 1,
+    Shipped = 2,
+    Delivered = 3,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Address {
+    #[prost(string, tag = "1")]
+    street: String,
+    #[prost(string, tag = "2")]
+    city: String,
+    #[prost(string, tag = "3")]
+    postal_code: String,
+    #[prost(string, tag = "4")]
+    country: String,
+    #[prost(double, tag = "5")]
+    latitude: f64,
+    #[prost(double, tag = "6")]
+    longitude: f64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Item {
+    #[prost(string, tag = "1")]
+    sku: String,
+    #[prost(string, tag = "2")]
+    title: String,
+    #[prost(int32, tag = "3")]
+    quantity: i32,
+    #[prost(double, tag = "4")]
+    price: f64,
+}
+
+impl From<&order::Order> for Order {
+    fn from(order: &order::Order) -> Self {
+        let address = &order.shipping;
+        let items = order.items.iter().map(|item| Item {
+            sku: item.sku.clone(),
+            title: item.title.clone(),
+            quantity: item.quantity,
+            price: item.price,
+        });
+        Self {
+            id: order.id.clone(),
+            customer_id: order.customer_id,
+            placed_at: order.placed_at,
+            updated_at: order.updated_at,
+            status: match order.status {
+                order::Status::Pending => Status::Pending,
+                order::Status::Paid => Status::Paid,
+                order::Status::Shipped => Status::Shipped,
+                order::Status::Delivered => Status::Delivered,
+            }
+            .into(),
+            priority: order.priority,
+            gift: order.gift,
+            currency: order.currency.clone(),
+            total: order.total,
+            tax: order.tax,
+            discount: order.discount,
+            coupon: order.coupon.clone(),
+            note: order.note.clone(),
+            shipping: Address {
+                street: address.street.clone(),
+                city: address.city.clone(),
+                postal_code: address.postal_code.clone(),
+                country: address.country.clone(),
+                latitude: address.latitude,
+                longitude: address.longitude,
+            },
+            items: items.collect(),
+            attributes: order.attributes.clone(),
+        }
+    }
+}
+
+pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
+    let order: &'static Order = Box::leak(Box::new(Order::from(&inputs.order)));
+    let message: &'static [u8] = order.encode_to_vec().leak();
+    ensure!(Order::decode(message)? == *order);
+    Ok(vec![
+        Case::new("encode/prost, buffer reused", move || {
+            let mut out = Vec::new();
+            move || {
+                out.clear();
+                black_box(black_box(order).encode(&mut out).is_ok());
+                black_box(&out);
+            }
+        }),
+        Case::new("encode/prost, new Vec", move || {
+            move || drop(black_box(black_box(order).encode_to_vec()))
+        }),
+        Case::new("owned/prost", move || {
+            move || drop(black_box(Order::decode(black_box(message))))
+        }),
+    ])
+}
