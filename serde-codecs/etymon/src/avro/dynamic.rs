@@ -1,22 +1,29 @@
 //! Values of the crate `apache-avro`.
 
+use std::borrow::Cow;
+
 use apache_avro::types::Value;
 use etymon_avro::{Plan, Schema, Writer};
 use etymon_wire::Frame;
 
 use super::{Dynamic, bytes};
 use crate::codec::{BoxedError, Decoder, Encoder};
+use crate::options::{DeserializerOptions, SerializerOptions};
 
 impl Encoder<Value> for Dynamic {
     type Plan = Writer;
 
     type Value<'v> = Value;
 
-    fn own_schema() -> Option<&'static str> {
+    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
         None
     }
 
-    fn encoder(_: Option<&Schema>, target: &Schema) -> Result<Writer, BoxedError> {
+    fn encoder(
+        _: Option<&Schema>,
+        target: &Schema,
+        _: &SerializerOptions,
+    ) -> Result<Writer, BoxedError> {
         Ok(Writer::new(target))
     }
 
@@ -35,11 +42,15 @@ impl Decoder<Value> for Dynamic {
 
     type Value<'m> = Value;
 
-    fn own_schema() -> Option<&'static str> {
+    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
         None
     }
 
-    fn decoder(writer: &Schema, reader: Option<&Schema>) -> Result<Plan, BoxedError> {
+    fn decoder(
+        writer: &Schema,
+        reader: Option<&Schema>,
+        _: &DeserializerOptions,
+    ) -> Result<Plan, BoxedError> {
         Ok(bytes::plan(writer, reader)?)
     }
 

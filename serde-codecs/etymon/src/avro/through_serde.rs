@@ -1,5 +1,7 @@
 //! Types of serde.
 
+use std::borrow::Cow;
+
 use etymon_avro::{ErrorKind, Plan, Schema, Writer};
 use etymon_wire::Frame;
 use serde::Serialize;
@@ -8,18 +10,23 @@ use serde::de::value::{BytesDeserializer, Error as Custom};
 
 use super::{Serde, bytes};
 use crate::codec::{BoxedError, Decoder, Encoder};
+use crate::options::{DeserializerOptions, SerializerOptions};
 
 impl<T: Serialize + 'static> Encoder<T> for Serde {
     type Plan = Writer;
 
     type Value<'v> = T;
 
-    fn own_schema() -> Option<&'static str> {
+    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
         None
     }
 
     /// Values are written with any schema that they fit, so their own does not matter.
-    fn encoder(_: Option<&Schema>, target: &Schema) -> Result<Writer, BoxedError> {
+    fn encoder(
+        _: Option<&Schema>,
+        target: &Schema,
+        _: &SerializerOptions,
+    ) -> Result<Writer, BoxedError> {
         Ok(Writer::new(target))
     }
 
@@ -39,11 +46,15 @@ impl<T: DeserializeOwned + 'static> Decoder<T> for Serde {
 
     type Value<'m> = T;
 
-    fn own_schema() -> Option<&'static str> {
+    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
         None
     }
 
-    fn decoder(writer: &Schema, reader: Option<&Schema>) -> Result<Plan, BoxedError> {
+    fn decoder(
+        writer: &Schema,
+        reader: Option<&Schema>,
+        _: &DeserializerOptions,
+    ) -> Result<Plan, BoxedError> {
         Ok(bytes::plan(writer, reader)?)
     }
 
