@@ -1,5 +1,6 @@
 //! The binary as users meet it: clients of the field, unchanged, and the transcript of the README.
 
+mod codecs;
 mod docs;
 mod kafka;
 mod readme;

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let built = build(&["-p", "etymon-cli"]);
+        let built = build(&["--locked", "-p", "etymon-cli"]);
         let mut named = built.into_iter().filter(|path| path.ends_with("etymon"));
         named
             .next()
@@ -67,7 +67,7 @@ fn build(what: &[&str]) -> Vec<PathBuf> {
         }
     }
     let built = command
-        .args(["build", "--locked", "--message-format=json"])
+        .args(["build", "--message-format=json"])
         .args(what)
         .current_dir(workspace())
         .stderr(Stdio::inherit())

@@ -1,98 +1,93 @@
-//! Records in and out of a Kafka topic, as lines of JSON. `src/bin/krafka.rs` does it with a client written in Rust,
-//! `src/bin/rdkafka.rs` with the one written in C; this is what they share.
+//! Orders in and out of a Kafka topic. `src/bin/krafka.rs` does it with a client written in Rust, `src/bin/rdkafka.rs` with
+//! the one written in C; this is what they share.
 //!
 //! ```sh
-//! echo '{"key": "6b31", "value": "00000000010a", "headers": [["origin", "6d65"]]}' |
-//!     cargo run --bin krafka -- produce 127.0.0.1:9092 orders
-//! cargo run --bin rdkafka -- consume 127.0.0.1:9092 orders readers 1
+//! echo '{"key": {"branch": "north", "id": 1}, "value": {"id": 1, "item": "tea", "quantity": 3}}' |
+//!     cargo run --bin krafka -- http://127.0.0.1:8081 produce 127.0.0.1:9092 orders 1 prefix
+//! cargo run --bin rdkafka -- http://127.0.0.1:8081 consume 127.0.0.1:9092 orders 3 readers 1
+//! # {"key":{"branch":"north","id":1},"value":{"id":1,"article":"tea","quantity":3,"note":null}}
 //! ```
+
+mod orders;
+mod task;
 
 use std::io::{BufRead, Write};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+use etymon::Record;
+use etymon::avro::Derived;
+use etymon::{DeserializerOptions, Framing, Part, Registry, SerializerOptions};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// A record as a line: bytes in hexadecimal digits, `null` where there are none. A record without a value is a tombstone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub use orders::{OrderKey, v1, v2, v3};
+pub use task::{Place, Task, Work};
+
+/// Writes the keys or values of a topic.
+pub type Serializer<T> = etymon::Serializer<T, Derived>;
+/// Reads keys or values.
+pub type Deserializer<T> = etymon::Deserializer<T, Derived>;
+
+/// A version of an order: a record of Avro, and here also a line of JSON.
+pub trait Order: for<'m> Record<Of<'m> = Self> + Serialize + DeserializeOwned + 'static {}
+
+impl<T> Order for T where T: for<'m> Record<Of<'m> = Self> + Serialize + DeserializeOwned + 'static {}
+
+/// A record of the topic as a line. Without an order it is a tombstone: the order is gone.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Line {
-    /// Chooses the partition, and on compacted topics what the record replaces.
-    #[serde(default)]
-    pub key: Option<Hex>,
-    /// What it is about.
-    #[serde(default)]
-    pub value: Option<Hex>,
-    /// In their order; a name may come more than once.
-    #[serde(default)]
-    pub headers: Vec<(String, Option<Hex>)>,
+pub struct Line<O> {
+    /// What the order is found by.
+    pub key: OrderKey,
+    /// The order.
+    pub value: Option<O>,
 }
 
-/// Bytes that are written as hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Hex(#[serde(with = "hex::serde")] pub Vec<u8>);
-
-/// What to do, from the command line.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Task {
-    /// `produce BROKER TOPIC`: every line of standard input.
-    Produce {
-        /// `HOST:PORT`
-        broker: String,
-        /// Where to.
-        topic: String,
-    },
-    /// `consume BROKER TOPIC GROUP COUNT`: so many records, to standard output.
-    Consume {
-        /// `HOST:PORT`
-        broker: String,
-        /// Where from; at its beginning when the group is new.
-        topic: String,
-        /// Who remembers how far it has read.
-        group: String,
-        /// How many records to wait for.
-        count: usize,
-    },
+/// What writes the keys and the values of records. The schemas are registered here, once; encoding does not wait.
+///
+/// # Errors
+///
+/// When the registry refuses a schema, or does not answer.
+pub async fn serializers<O: Order>(
+    place: &Place,
+    framing: Framing,
+) -> anyhow::Result<(Serializer<OrderKey>, Serializer<O>)> {
+    let registry = Registry::new(&place.registry)?;
+    let options = SerializerOptions {
+        framing,
+        ..SerializerOptions::default()
+    };
+    let keys = registry.serializer(&place.topic, Part::Key, &options);
+    let orders = registry.serializer(&place.topic, Part::Value, &options);
+    Ok((keys.await?, orders.await?))
 }
 
-impl Task {
-    /// From the arguments, without the program's name.
-    ///
-    /// # Errors
-    ///
-    /// How they should look.
-    pub fn from_arguments(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
-        let arguments: Vec<String> = arguments.collect();
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        match arguments[..] {
-            ["produce", broker, topic] => Ok(Self::Produce {
-                broker: broker.to_owned(),
-                topic: topic.to_owned(),
-            }),
-            ["consume", broker, topic, group, count] => Ok(Self::Consume {
-                broker: broker.to_owned(),
-                topic: topic.to_owned(),
-                group: group.to_owned(),
-                count: count
-                    .parse()
-                    .with_context(|| format!("{count} is not a count"))?,
-            }),
-            _ => bail!("usage: produce BROKER TOPIC | consume BROKER TOPIC GROUP COUNT"),
-        }
-    }
+/// What reads the keys and the values of records, whatever schemas they were written with.
+///
+/// # Errors
+///
+/// When the address of the registry is none.
+pub async fn deserializers<O: Order>(
+    place: &Place,
+) -> anyhow::Result<(Deserializer<OrderKey>, Deserializer<O>)> {
+    let registry = Registry::new(&place.registry)?;
+    let options = DeserializerOptions::default();
+    let keys = registry.deserializer(Part::Key, &options);
+    let orders = registry.deserializer(Part::Value, &options);
+    Ok((keys.await?, orders.await?))
 }
 
 /// The lines of `input`.
 ///
 /// # Errors
 ///
-/// The first that is not a [`Line`], and what reading says.
-pub fn read_lines(input: impl BufRead) -> anyhow::Result<Vec<Line>> {
+/// The first that is none, and what reading says.
+pub fn read_lines<O: Order>(input: impl BufRead) -> anyhow::Result<Vec<Line<O>>> {
     input
         .lines()
         .map(|line| {
             let line = line?;
-            serde_json::from_str(&line).with_context(|| format!("not a record: {line}"))
+            serde_json::from_str(&line).with_context(|| format!("not an order: {line}"))
         })
         .collect()
 }
@@ -102,7 +97,7 @@ pub fn read_lines(input: impl BufRead) -> anyhow::Result<Vec<Line>> {
 /// # Errors
 ///
 /// What writing says.
-pub fn write_line(mut output: impl Write, line: &Line) -> anyhow::Result<()> {
+pub fn write_line<O: Order>(mut output: impl Write, line: &Line<O>) -> anyhow::Result<()> {
     serde_json::to_writer(&mut output, line)?;
     writeln!(output)?;
     Ok(())

@@ -1,7 +1,6 @@
-//! Programs that put lines of JSON into a topic and take them out again.
+//! Programs that write lines of JSON to a topic, as Avro, and read them again.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -14,76 +13,55 @@ use crate::official_client;
 /// How long one of them may take, in seconds; all of them together need about as many.
 const PATIENCE: &str = "120";
 
-/// Bytes, by the program of `examples/kafka` with this client.
-pub(super) struct Records(pub(super) &'static str);
+/// Which one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Program {
+    /// `python/kafka_orders.py`: the official client.
+    Python,
+    /// That of `examples/kafka` with the client in Rust.
+    Krafka,
+    /// That of `examples/kafka` with the client in C.
+    Rdkafka,
+}
 
-/// Orders, by a program that asks a registry for their schemas.
+/// A program, and the registry that it asks.
 pub(super) struct Orders {
-    name: &'static str,
+    program: Program,
     registry: String,
 }
 
-impl Records {
-    pub(super) fn produce(&self, topic: &str, records: &[Value]) {
-        run(self.program().args(["produce", &broker(), topic]), records);
-    }
-
-    pub(super) fn consume(&self, topic: &str, count: usize) -> Vec<Value> {
-        let mut program = self.program();
-        program.args(["consume", &broker(), topic, &group(topic, self.0)]);
-        run(program.arg(count.to_string()), &[])
-    }
-
-    fn program(&self) -> Command {
-        bounded(kafka_example(self.0).as_os_str())
-    }
-}
-
 impl Orders {
-    /// `python/kafka_orders.py`, the official client.
-    pub(super) fn python(registry: String) -> Self {
-        Self {
-            name: "python",
-            registry,
-        }
+    pub(super) fn new(program: Program, registry: String) -> Self {
+        Self { program, registry }
     }
 
     /// Writes `orders` as this version of their schema.
     pub(super) fn produce(&self, topic: &str, version: u8, framing: &str, orders: &[Value]) {
-        let mut program = self.program();
-        program.args(["produce", &broker(), topic, &version.to_string(), framing]);
-        run(&mut program, orders);
+        let mut command = self.command("produce", topic, version);
+        run(command.arg(framing), orders);
     }
 
-    /// The first so many orders of the topic, read as this version of their schema.
+    /// So many orders, read as this version of their schema; those that come next to those that were read as it before.
     pub(super) fn consume(&self, topic: &str, version: u8, count: usize) -> Vec<Value> {
-        let mut program = self.program();
-        program.args(["consume", &broker(), topic, &version.to_string()]);
-        program.arg(group(topic, &format!("{self}-{version}")));
-        run(program.arg(count.to_string()), &[])
+        let mut command = self.command("consume", topic, version);
+        let group = format!("readers-of-{version}-of-{topic}");
+        run(command.args([group, count.to_string()]), &[])
     }
 
-    fn program(&self) -> Command {
-        let mut program = bounded(official_client().get_program());
-        program.arg(workspace().join("tests/e2e/python/kafka_orders.py"));
-        program.arg(&self.registry);
-        program
+    fn command(&self, what: &str, topic: &str, version: u8) -> Command {
+        let mut command = match self.program {
+            Program::Python => {
+                let mut python = bounded(official_client().get_program());
+                python.arg(workspace().join("tests/e2e/python/kafka_orders.py"));
+                python
+            }
+            Program::Krafka => bounded(kafka_example("krafka").as_os_str()),
+            Program::Rdkafka => bounded(kafka_example("rdkafka").as_os_str()),
+        };
+        let broker = Broker::shared().address().to_string();
+        command.args([&self.registry, what, &broker, topic, &version.to_string()]);
+        command
     }
-}
-
-impl fmt::Display for Orders {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
-}
-
-fn broker() -> String {
-    Broker::shared().address().to_string()
-}
-
-/// A consumer group that nobody else is in.
-fn group(topic: &str, reader: &str) -> String {
-    format!("{reader}-of-{topic}")
 }
 
 fn bounded(program: &OsStr) -> Command {

@@ -3,51 +3,79 @@
 use std::io::{stdin, stdout};
 use std::time::Duration;
 
-use etymon_example_kafka::{Hex, Line, Task, read_lines, write_line};
-use krafka::consumer::{AutoOffsetReset, ConsumerRecord};
+use anyhow::bail;
+use etymon::{Framing, Header};
+use etymon_example_kafka::{
+    Line, Order, Place, Task, Work, deserializers, read_lines, serializers, v1, v2, v3, write_line,
+};
+use krafka::consumer::AutoOffsetReset;
 use krafka::{Kafka, Record};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    match Task::from_arguments(std::env::args().skip(1))? {
-        Task::Produce { broker, topic } => produce(&broker, &topic).await,
-        Task::Consume {
-            broker,
-            topic,
-            group,
-            count,
-        } => consume(&broker, &topic, &group, count).await,
+    let task = Task::from_arguments(std::env::args().skip(1))?;
+    match task.version {
+        1 => work::<v1::Order>(&task).await,
+        2 => work::<v2::Order>(&task).await,
+        3 => work::<v3::Order>(&task).await,
+        other => bail!("there is no version {other} of an order"),
     }
 }
 
-async fn produce(broker: &str, topic: &str) -> anyhow::Result<()> {
-    let kafka = Kafka::builder(broker)
+async fn work<O: Order>(task: &Task) -> anyhow::Result<()> {
+    match &task.work {
+        Work::Produce { framing } => produce::<O>(&task.place, *framing).await,
+        Work::Consume { group, count } => consume::<O>(&task.place, group, *count).await,
+    }
+}
+
+async fn produce<O: Order>(place: &Place, framing: Framing) -> anyhow::Result<()> {
+    let (keys, orders) = serializers::<O>(place, framing).await?;
+    let kafka = Kafka::builder(&place.broker)
         .allow_auto_create_topics(true)
         .connect()
         .await?;
     let producer = kafka.producer().build().await?;
-    for line in read_lines(stdin().lock())? {
-        let stored = producer.send(record(topic, line)).await?;
+    for line in read_lines::<O>(stdin().lock())? {
+        let mut key = Vec::new();
+        let header = keys.encode_into(&line.key, &mut key)?;
+        let mut record = with_header(Record::tombstone(&place.topic, key), header);
+        if let Some(order) = &line.value {
+            let mut value = Vec::new();
+            let header = orders.encode_into(order, &mut value)?;
+            record = with_header(record.value(value), header);
+        }
+        let stored = producer.send(record).await?;
         eprintln!("partition {}, offset {}", stored.partition, stored.offset);
     }
     producer.close().await?;
     Ok(())
 }
 
-async fn consume(broker: &str, topic: &str, group: &str, count: usize) -> anyhow::Result<()> {
-    let kafka = Kafka::builder(broker).connect().await?;
+async fn consume<O: Order>(place: &Place, group: &str, count: usize) -> anyhow::Result<()> {
+    let (keys, orders) = deserializers::<O>(place).await?;
+    let kafka = Kafka::builder(&place.broker).connect().await?;
     let consumer = kafka
         .consumer(group)
         .auto_offset_reset(AutoOffsetReset::Earliest)
         .enable_auto_commit(false)
         .build()
         .await?;
-    consumer.subscribe([topic]).await?;
-    let mut seen = 0;
-    while seen < count {
+    consumer.subscribe([&place.topic]).await?;
+    let mut left = count;
+    while left > 0 {
         for record in consumer.poll(Duration::from_secs(1)).await? {
-            write_line(stdout().lock(), &line(record))?;
-            seen += 1;
+            let headers = record
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_deref()));
+            let key = keys.decode_record_async(headers.clone(), record.key.as_deref());
+            let value = orders.decode_record_async(headers, record.value.as_deref());
+            let (Some(key), value) = (key.await?, value.await?) else {
+                bail!("the record at offset {} has no key", record.offset);
+            };
+            write_line(stdout().lock(), &Line::<O> { key, value })?;
+            left -= 1;
         }
         // What was dealt with is not dealt with again, after a crash at most the last batch.
         consumer.commit().await?;
@@ -56,26 +84,9 @@ async fn consume(broker: &str, topic: &str, group: &str, count: usize) -> anyhow
     Ok(())
 }
 
-fn record(topic: &str, line: Line) -> Record {
-    let mut record = Record::new(topic, Vec::new()).without_value();
-    record.key = line.key.map(|key| key.0.into());
-    record.value = line.value.map(|value| value.0.into());
-    record.headers = line
-        .headers
-        .into_iter()
-        .map(|(name, value)| (name, value.map(|value| value.0.into())))
-        .collect();
-    record
-}
-
-fn line(record: ConsumerRecord) -> Line {
-    Line {
-        key: record.key.map(|key| Hex(key.into())),
-        value: record.value.map(|value| Hex(value.into())),
-        headers: record
-            .headers
-            .into_iter()
-            .map(|(name, value)| (name, value.map(|value| Hex(value.into()))))
-            .collect(),
+fn with_header(record: Record, header: Option<Header>) -> Record {
+    match header {
+        Some(header) => record.header(header.name, header.value().to_vec()),
+        None => record,
     }
 }

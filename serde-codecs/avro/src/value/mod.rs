@@ -5,6 +5,7 @@
 
 mod logical;
 mod read;
+mod scalars;
 mod schema;
 mod write;
 

@@ -7,7 +7,8 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::State;
 use super::key::Key;
-use super::value::{Lend, Value};
+use super::lend::Lend;
+use super::value::Value;
 use crate::error::Error;
 use crate::plan::Place;
 

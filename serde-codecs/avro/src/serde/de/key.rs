@@ -6,7 +6,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::value::Lend;
+use super::lend::Lend;
 use crate::error::Error;
 
 /// A key; `L` says what becomes of it.

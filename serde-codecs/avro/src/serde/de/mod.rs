@@ -5,8 +5,11 @@
 //! and reads the payload once more with names, and the plan remembers that. So no error of the sequence is final.
 
 mod collections;
+mod deserializer;
 mod key;
+mod lend;
 mod record;
+mod scalars;
 mod value;
 mod variants;
 
@@ -15,7 +18,8 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::plan::{NONE, Place, Plan};
 use crate::reader::{Limits, Reader};
-use value::{FromPayload, Value};
+use lend::FromPayload;
+use value::Value;
 
 /// Where reading is, and how it goes.
 struct State<'a, 'x> {
@@ -25,7 +29,7 @@ struct State<'a, 'x> {
     by_name: bool,
     /// The innermost record that was given as a sequence and failed, or [`NONE`].
     suspect: u32,
-    /// The branch of the reader's union whose value an `Option` holds; see [`Value::optional`].
+    /// The branch of the reader's union whose value an `Option` holds; see [`value::OPTIONAL`].
     branch: Place,
 }
 

@@ -6,8 +6,9 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor,
 };
 
+use super::lend::Lend;
 use super::record;
-use super::value::{Lend, Value};
+use super::value::Value;
 use crate::error::Error;
 use crate::plan::Op;
 use crate::serde::is_wrapper;

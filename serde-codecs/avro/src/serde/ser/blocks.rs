@@ -6,7 +6,8 @@ use serde::ser::{SerializeSeq, SerializeTuple, SerializeTupleStruct, SerializeTu
 use super::bytes::length;
 use super::fields::Fields;
 use super::graph::{Graph, Op, Shape};
-use super::value::{Put, counted};
+use super::put::Put;
+use super::scalars::counted;
 use crate::error::{Error, ErrorKind};
 
 /// A block of items or entries, whose count comes before them.

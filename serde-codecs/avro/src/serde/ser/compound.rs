@@ -8,7 +8,7 @@ use super::bytes::bytes;
 use super::fields::Fields;
 use super::graph::{Graph, Op};
 use super::key::{FieldName, MapKey};
-use super::value::Put;
+use super::put::Put;
 use crate::error::{Error, ErrorKind};
 
 /// The entries of a map.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::graph::{Field, Graph, Record};
-use super::value::Put;
+use super::put::Put;
 use crate::error::{Error, ErrorKind};
 
 /// A record that is being written.

@@ -4,9 +4,12 @@ mod blocks;
 pub(crate) mod bytes;
 mod compound;
 mod fields;
+mod freeze;
 mod graph;
 mod key;
-mod value;
+mod put;
+mod scalars;
+mod serializer;
 mod variants;
 
 use serde::Serialize;
@@ -59,7 +62,7 @@ impl Writer {
     /// Prepares `schema`.
     #[must_use]
     pub fn new(schema: &Schema) -> Self {
-        let (graph, root) = graph::freeze(schema.avro());
+        let (graph, root) = freeze::freeze(schema.avro());
         Self {
             graph,
             root,
@@ -103,7 +106,7 @@ impl Writer {
     pub fn append<T: Serialize + ?Sized>(&self, value: &T, out: &mut Vec<u8>) -> Result<(), Error> {
         let start = out.len();
         value
-            .serialize(value::Put {
+            .serialize(put::Put {
                 graph: &self.graph,
                 op: self.root,
                 out,

@@ -4,7 +4,8 @@ use etymon_schema::avro::model::Name;
 use serde::Serialize;
 
 use super::graph::{Graph, Op};
-use super::value::{Put, counted};
+use super::put::Put;
+use super::scalars::counted;
 use crate::error::Error;
 
 impl Graph {

@@ -1,0 +1,87 @@
+//! The command line.
+
+use anyhow::{Context, bail};
+use etymon::Framing;
+
+/// What to do, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Where.
+    pub place: Place,
+    /// Which version of an order, 1 to 3.
+    pub version: u8,
+    /// What to do.
+    pub work: Work,
+}
+
+/// A topic, and the registry of its schemas.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `http://HOST:PORT`
+    pub registry: String,
+    /// `HOST:PORT`
+    pub broker: String,
+    /// The topic.
+    pub topic: String,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Every line of standard input becomes a record.
+    Produce {
+        /// Where records name their schemas.
+        framing: Framing,
+    },
+    /// Records become lines of standard output.
+    Consume {
+        /// Who remembers how far it has read; a new group begins with the first record.
+        group: String,
+        /// How many records to wait for.
+        count: usize,
+    },
+}
+
+const USAGE: &str = "usage: REGISTRY produce BROKER TOPIC VERSION prefix|guid
+       REGISTRY consume BROKER TOPIC VERSION GROUP COUNT";
+
+impl Task {
+    /// From the arguments, without the program's name.
+    ///
+    /// # Errors
+    ///
+    /// How they should look.
+    pub fn from_arguments(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
+        let arguments: Vec<String> = arguments.collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let [registry, what, broker, topic, version, how @ ..] = &arguments[..] else {
+            bail!(USAGE);
+        };
+        let work = match (*what, how) {
+            ("produce", ["prefix"]) => Work::Produce {
+                framing: Framing::Prefix,
+            },
+            ("produce", ["guid"]) => Work::Produce {
+                framing: Framing::Header,
+            },
+            ("consume", [group, count]) => Work::Consume {
+                group: (*group).to_owned(),
+                count: count
+                    .parse()
+                    .with_context(|| format!("{count} is no count"))?,
+            },
+            _ => bail!(USAGE),
+        };
+        Ok(Self {
+            place: Place {
+                registry: (*registry).to_owned(),
+                broker: (*broker).to_owned(),
+                topic: (*topic).to_owned(),
+            },
+            version: version
+                .parse()
+                .with_context(|| format!("{version} is no version"))?,
+            work,
+        })
+    }
+}
