@@ -13,6 +13,8 @@ mod cursor;
 pub mod derived;
 mod error;
 mod impls;
+#[cfg(feature = "json")]
+mod json;
 mod plan;
 mod reader;
 mod record;

@@ -20,7 +20,7 @@ mod tests;
 use etymon_schema::avro::model::{Kind, NodeId};
 
 pub(crate) use order::FieldOrder;
-pub(crate) use transcode::push_length;
+pub(crate) use transcode::{push_length, push_long};
 
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;

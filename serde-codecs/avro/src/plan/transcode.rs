@@ -145,7 +145,7 @@ impl Plan {
 }
 
 /// Appends a `long`.
-pub(super) fn push_long(value: i64, out: &mut Vec<u8>) {
+pub(crate) fn push_long(value: i64, out: &mut Vec<u8>) {
     let mut buffer = [0; LONG_BYTES];
     let mut cursor = Cursor::new(&mut buffer);
     cursor.long(value);
