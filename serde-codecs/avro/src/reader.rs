@@ -11,6 +11,8 @@ pub struct Limits {
     /// How many arrays, maps and boxed values may lie in one another. 64 by default: every level takes space on the stack.
     pub depth: u16,
     /// How many bytes the values read may take in memory, counting strings that are copied and the items of arrays and maps.
+    /// An item that takes no bytes of the payload, as `null`, counts 64, whatever it takes: a few bytes may say that there
+    /// are billions of them.
     pub allocation: usize,
 }
 
@@ -24,6 +26,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// What an item without bytes counts of the limit on allocation, so that it bounds the time that they take, too.
+const EMPTY_ITEM: usize = 64;
 
 /// A place in a payload.
 #[derive(Debug, Clone)]
@@ -288,7 +293,7 @@ impl<'m> Reader<'m> {
         };
         let count = usize::try_from(count).map_err(|_| self.error(ErrorKind::Length(count)))?;
         if least == 0 {
-            self.allocate(count)?;
+            self.allocate(count.saturating_mul(EMPTY_ITEM))?;
         } else if count > self.rest.len() / least {
             return Err(self.error(ErrorKind::TooShort(
                 count.saturating_mul(least) - self.rest.len(),

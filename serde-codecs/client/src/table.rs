@@ -1,32 +1,48 @@
 //! A bounded map that is read without a lock.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::{ArcSwap, Guard};
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// Entries to a shard before there are more shards: a new entry copies its shard.
+const SHARD: usize = 256;
+
+/// Most shards, a power of two.
+const MAX_SHARDS: usize = 256;
 
 /// Readers load a snapshot and write nothing that others read, besides one flag, once, per entry; writers copy the
-/// snapshot, one after another. When it is full, an entry that was not read for a round makes room (second chance).
+/// snapshot of a shard, one after another. When the table is full, an entry of the shard that was not read for a round makes
+/// room (second chance); a shard that is empty then takes one more.
 #[derive(Debug)]
 pub(crate) struct Table<K, V> {
-    snapshot: ArcSwap<Snapshot<K, V>>,
-    /// Where the search for an entry that can go goes on; held while writing.
-    hand: Mutex<usize>,
+    shards: Box<[Shard<K, V>]>,
+    hasher: RandomState,
+    length: AtomicUsize,
     capacity: usize,
 }
 
 #[derive(Debug)]
+struct Shard<K, V> {
+    snapshot: ArcSwap<Snapshot<K, V>>,
+    /// Where the search for an entry that can go goes on; held while writing.
+    hand: Mutex<usize>,
+}
+
+#[derive(Debug)]
 struct Snapshot<K, V> {
-    index: HashMap<K, usize, RandomState>,
+    /// Places in `slots`.
+    index: HashTable<usize>,
     slots: Vec<Arc<Slot<K, V>>>,
 }
 
 #[derive(Debug)]
 struct Slot<K, V> {
+    hash: u64,
     key: K,
     value: V,
     was_read: AtomicBool,
@@ -49,20 +65,27 @@ impl<K, V> Deref for Hit<K, V> {
 impl<K: Hash + Eq + Clone, V> Table<K, V> {
     /// An empty one for at most `capacity` entries, at least one.
     pub(crate) fn new(capacity: usize) -> Self {
-        let empty = Snapshot {
-            index: HashMap::default(),
-            slots: Vec::new(),
+        let capacity = capacity.max(1);
+        let shards = (capacity / SHARD).next_power_of_two().min(MAX_SHARDS);
+        let shard = |_| Shard {
+            snapshot: ArcSwap::from_pointee(Snapshot {
+                index: HashTable::new(),
+                slots: Vec::new(),
+            }),
+            hand: Mutex::new(0),
         };
         Self {
-            snapshot: ArcSwap::from_pointee(empty),
-            hand: Mutex::new(0),
-            capacity: capacity.max(1),
+            shards: (0..shards).map(shard).collect(),
+            hasher: RandomState::default(),
+            length: AtomicUsize::new(0),
+            capacity,
         }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<Hit<K, V>> {
-        let snapshot = self.snapshot.load();
-        let at = *snapshot.index.get(key)?;
+        let hash = self.hasher.hash_one(key);
+        let snapshot = self.shards[self.shard_of(hash)].snapshot.load();
+        let at = snapshot.find(hash, key)?;
         let was_read = &snapshot.slots[at].was_read;
         // Reading first: writing again would take the cache line away from the other cores each time.
         if !was_read.load(Ordering::Relaxed) {
@@ -71,54 +94,92 @@ impl<K: Hash + Eq + Clone, V> Table<K, V> {
         Some(Hit { snapshot, at })
     }
 
-    /// Adds entries, or replaces them: one copy for all.
+    /// By bits in the middle: the index of a shard uses those at both ends.
+    fn shard_of(&self, hash: u64) -> usize {
+        usize::from((hash >> 32).to_le_bytes()[0]) & (self.shards.len() - 1)
+    }
+
+    /// Adds entries, or replaces them: one copy of each shard for all.
     pub(crate) fn insert_all(&self, entries: impl IntoIterator<Item = (K, V)>) {
-        let mut hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut snapshot = Snapshot::clone(&self.snapshot.load());
+        let mut by_shard: Vec<Vec<Slot<K, V>>> = self.shards.iter().map(|_| Vec::new()).collect();
         for (key, value) in entries {
-            snapshot.put(key, value, self.capacity, &mut hand);
+            let slot = self.slot(key, value);
+            by_shard[self.shard_of(slot.hash)].push(slot);
         }
-        self.snapshot.store(Arc::new(snapshot));
+        for (shard, slots) in self.shards.iter().zip(by_shard) {
+            if !slots.is_empty() {
+                self.write(shard, slots);
+            }
+        }
     }
 
     pub(crate) fn insert(&self, key: K, value: V) {
-        self.insert_all([(key, value)]);
+        let slot = self.slot(key, value);
+        self.write(&self.shards[self.shard_of(slot.hash)], [slot]);
+    }
+
+    fn slot(&self, key: K, value: V) -> Slot<K, V> {
+        Slot {
+            hash: self.hasher.hash_one(&key),
+            key,
+            value,
+            was_read: AtomicBool::new(false),
+        }
+    }
+
+    fn write(&self, shard: &Shard<K, V>, slots: impl IntoIterator<Item = Slot<K, V>>) {
+        let mut hand = shard.hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut snapshot = Snapshot::clone(&shard.snapshot.load());
+        for slot in slots {
+            let is_full = self.length.load(Ordering::Relaxed) >= self.capacity;
+            if snapshot.put(slot, is_full, &mut hand) {
+                self.length.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        shard.snapshot.store(Arc::new(snapshot));
     }
 
     /// Takes out the entries whose keys `is_gone` says are.
     pub(crate) fn remove(&self, is_gone: impl Fn(&K) -> bool) {
-        let _hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = self.snapshot.load();
-        if !snapshot.slots.iter().any(|slot| is_gone(&slot.key)) {
-            return;
+        for shard in &self.shards {
+            let _hand = shard.hand.lock().unwrap_or_else(PoisonError::into_inner);
+            let snapshot = shard.snapshot.load();
+            if !snapshot.slots.iter().any(|slot| is_gone(&slot.key)) {
+                continue;
+            }
+            let kept = snapshot.slots.iter().filter(|slot| !is_gone(&slot.key));
+            let mut left = Snapshot {
+                index: HashTable::new(),
+                slots: Vec::new(),
+            };
+            for slot in kept {
+                left.push(Arc::clone(slot));
+            }
+            let gone = snapshot.slots.len() - left.slots.len();
+            shard.snapshot.store(Arc::new(left));
+            self.length.fetch_sub(gone, Ordering::Relaxed);
         }
-        let kept = snapshot.slots.iter().filter(|slot| !is_gone(&slot.key));
-        let slots: Vec<_> = kept.cloned().collect();
-        let index = slots
-            .iter()
-            .enumerate()
-            .map(|(at, slot)| (slot.key.clone(), at));
-        let index = index.collect();
-        self.snapshot.store(Arc::new(Snapshot { index, slots }));
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.snapshot.load().slots.len()
+        self.length.load(Ordering::Relaxed)
     }
 
     pub(crate) fn entries(&self) -> Vec<(K, V)>
     where
         V: Clone,
     {
-        let snapshot = self.snapshot.load();
-        let entries = snapshot.slots.iter();
+        let mut entries = Vec::with_capacity(self.len());
+        for shard in &self.shards {
+            let snapshot = shard.snapshot.load();
+            let all = snapshot.slots.iter();
+            entries.extend(all.map(|slot| (slot.key.clone(), slot.value.clone())));
+        }
         entries
-            .map(|slot| (slot.key.clone(), slot.value.clone()))
-            .collect()
     }
 }
 
-impl<K: Clone, V> Clone for Snapshot<K, V> {
+impl<K, V> Clone for Snapshot<K, V> {
     fn clone(&self) -> Self {
         Self {
             index: self.index.clone(),
@@ -127,27 +188,43 @@ impl<K: Clone, V> Clone for Snapshot<K, V> {
     }
 }
 
-impl<K: Hash + Eq + Clone, V> Snapshot<K, V> {
-    fn put(&mut self, key: K, value: V, capacity: usize, hand: &mut usize) {
-        let slot = Arc::new(Slot {
-            key: key.clone(),
-            value,
-            was_read: AtomicBool::new(false),
-        });
-        if let Some(&at) = self.index.get(&key) {
+impl<K: Eq, V> Snapshot<K, V> {
+    fn find(&self, hash: u64, key: &K) -> Option<usize> {
+        let at = self.index.find(hash, |&at| self.slots[at].key == *key);
+        at.copied()
+    }
+
+    /// Whether there is one entry more than before.
+    fn put(&mut self, slot: Slot<K, V>, is_full: bool, hand: &mut usize) -> bool {
+        let slot = Arc::new(slot);
+        if let Some(at) = self.find(slot.hash, &slot.key) {
             self.slots[at] = slot;
-            return;
+            return false;
         }
-        let at = if self.slots.len() < capacity {
-            self.slots.push(slot);
-            self.slots.len() - 1
-        } else {
-            let at = self.least_read(hand);
-            self.index.remove(&self.slots[at].key);
-            self.slots[at] = slot;
-            at
-        };
-        self.index.insert(key, at);
+        if !is_full || self.slots.is_empty() {
+            self.push(slot);
+            return true;
+        }
+        let at = self.least_read(hand);
+        let gone = self.slots[at].hash;
+        if let Ok(entry) = self.index.find_entry(gone, |&other| other == at) {
+            entry.remove();
+        }
+        self.list(slot.hash, at);
+        self.slots[at] = slot;
+        false
+    }
+
+    fn push(&mut self, slot: Arc<Slot<K, V>>) {
+        let (hash, at) = (slot.hash, self.slots.len());
+        self.slots.push(slot);
+        self.list(hash, at);
+    }
+
+    fn list(&mut self, hash: u64, at: usize) {
+        let slots = &self.slots;
+        self.index
+            .insert_unique(hash, at, |&other| slots[other].hash);
     }
 
     /// The first entry from `hand` on that was not read since the hand came by; one round later there is one.
@@ -183,6 +260,25 @@ mod tests {
         }
         assert!(table.get(&4).is_none());
         assert!(table.get(&999).is_some());
+    }
+
+    #[test]
+    fn a_large_table_takes_what_it_has_room_for_and_little_more() {
+        let table = Table::new(2000);
+        table.insert_all((0..1000).map(|key| (key, key)));
+        for key in 1000..2000 {
+            table.insert(key, key);
+        }
+        assert!((0..2000).all(|key| table.get(&key).map(|hit| *hit) == Some(key)));
+        for key in 2000..20_000 {
+            table.insert(key, key);
+            assert_eq!(table.get(&key).map(|hit| *hit), Some(key));
+        }
+        assert!((2000..=2000 + table.shards.len()).contains(&table.len()));
+        assert_eq!(table.entries().len(), table.len());
+        table.remove(|key| key % 2 == 0);
+        assert_eq!(table.entries().len(), table.len());
+        assert!(table.entries().iter().all(|(key, _)| key % 2 == 1));
     }
 
     #[test]

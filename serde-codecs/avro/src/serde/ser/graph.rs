@@ -108,7 +108,7 @@ impl Shape {
             (Self::Int, Op::Long) | (Self::Long, Op::Int) => 3,
             (Self::F32, Op::Float) | (Self::F64, Op::Double) => 4,
             (Self::F32 | Self::Int | Self::Long, Op::Double) => 2,
-            (Self::Int | Self::Long, Op::Float) => 1,
+            (Self::Int | Self::Long | Self::F64, Op::Float) => 1,
             (Self::Seq, Op::Array(_)) | (Self::Map, Op::Map(_)) => 4,
             (Self::Map | Self::Seq, Op::Record(_)) => 2,
             (Self::Seq, Op::Bytes | Op::Fixed(_)) => 1,

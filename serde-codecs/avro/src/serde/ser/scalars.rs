@@ -37,14 +37,30 @@ impl Put<'_> {
         }
     }
 
+    /// A `double` as a `float`, which it must be exactly.
+    #[cold]
+    pub(super) fn narrowed(self, value: f64) -> Result<(), Error> {
+        #[expect(clippy::cast_possible_truncation, reason = "it is compared")]
+        let narrow = value as f32;
+        match self.op {
+            Op::Float if f64::from(narrow) == value || value.is_nan() => {
+                self.out.extend_from_slice(&narrow.to_le_bytes());
+                Ok(())
+            }
+            Op::Float => Err(self.mismatch(&format!("{value}, which would be rounded,"))),
+            _ => Err(self.mismatch("a 64-bit floating point number")),
+        }
+    }
+
     /// A number of more than 63 bits: in a `fixed` of its size, little-endian, or a `long`.
     pub(super) fn wide(mut self, value: Option<i128>, little_endian: &[u8]) -> Result<(), Error> {
         let graph = self.graph;
         let fixed = |op| graph.size(op) == Some(little_endian.len());
         self.enter_best("a whole number", |_, op| match op {
-            op if fixed(op) => 3,
-            Op::Long => 2,
-            Op::Int | Op::Double => 1,
+            op if fixed(op) => 4,
+            Op::Long => 3,
+            Op::Int | Op::Double => 2,
+            Op::Float => 1,
             _ => 0,
         })?;
         if fixed(self.op) {

@@ -85,10 +85,12 @@ impl<'a> Serializer for Put<'a> {
     fn serialize_f64(mut self, value: f64) -> Result<(), Error> {
         self.enter(Shape::F64, "a 64-bit floating point number")?;
         match self.op {
-            Op::Double => self.out.extend_from_slice(&value.to_le_bytes()),
-            _ => return Err(self.mismatch("a 64-bit floating point number")),
+            Op::Double => {
+                self.out.extend_from_slice(&value.to_le_bytes());
+                Ok(())
+            }
+            _ => self.narrowed(value),
         }
-        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {

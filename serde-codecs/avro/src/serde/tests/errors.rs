@@ -145,7 +145,7 @@ fn limits_hold() {
     };
     let array = schema(r#"{"type": "array", "items": "null"}"#);
     let nulls = Plan::new(&array, &array).unwrap();
-    let many = b"\xfe\xff\xff\xff\x0f\0";
+    let many = b"\x82\x80\x80\x04\0"; // 2^22 + 1
     let error = nulls
         .deserialize::<Vec<()>>(many, Limits::default())
         .unwrap_err();

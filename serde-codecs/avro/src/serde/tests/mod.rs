@@ -49,3 +49,10 @@ where
 fn record(name: &str, fields: &str) -> String {
     format!(r#"{{"type": "record", "name": "{name}", "fields": [{fields}]}}"#)
 }
+
+#[test]
+fn plans_and_writers_are_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Plan>();
+    shared::<Writer>();
+}

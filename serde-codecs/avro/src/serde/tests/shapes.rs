@@ -24,6 +24,10 @@ fn numbers_go_into_their_type_and_into_others_that_hold_them() {
     there_and_back(r#""double""#, &1.5_f64, &1.5_f64.to_le_bytes());
     there_and_back(r#""double""#, &1.5_f32, &1.5_f64.to_le_bytes());
     assert_eq!(write(r#""float""#, &3_i64).unwrap(), 3_f32.to_le_bytes());
+    assert_eq!(
+        write(r#"["null", "float"]"#, &0.5_f64).unwrap(),
+        [&[2], &0.5_f32.to_le_bytes()[..]].concat()
+    );
     assert_eq!(write(r#""double""#, &3_u8).unwrap(), 3_f64.to_le_bytes());
     assert_eq!(read::<f64>(r#""int""#, r#""int""#, b"\x0e").unwrap(), 7.0);
     assert_eq!(read::<f64>(r#""int""#, r#""long""#, b"\x0e").unwrap(), 7.0);
@@ -327,4 +331,24 @@ fn flattened_structs_are_one_record() {
         &outer,
         b"\x0a\x08kind\x04\x02k\x04id\x02\x02\x08note\x04\x02n\x0acount\x02\x04\x08last\x02\x06\0",
     );
+}
+
+#[test]
+fn json_is_written_and_read_as_any_other_value() {
+    use serde_json::{Value, json};
+
+    let text = record(
+        "Order",
+        r#"{"name": "id", "type": "long"}, {"name": "total", "type": ["null", "double"]},
+        {"name": "rate", "type": ["null", "float"]}, {"name": "note", "type": ["null", "string"], "default": null},
+        {"name": "tags", "type": {"type": "map", "values": {"type": "array", "items": "string"}}},
+        {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["A", "B"]}}"#,
+    );
+    let order: Value =
+        json!({"id": 1, "total": 2, "rate": 3, "tags": {"a": ["b", "c"]}, "kind": "B"});
+    let payload = write(&text, &order).unwrap();
+    let back: Value = read(&text, &text, &payload).unwrap();
+    let wanted = json!({"id": 1, "total": 2.0, "rate": 3.0, "note": null, "tags": {"a": ["b", "c"]}, "kind": "B"});
+    assert_eq!(back, wanted);
+    assert_eq!(write(&text, &wanted).unwrap(), payload);
 }
