@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use etymon_avro::{Pairs, Record};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -13,7 +14,8 @@ pub const SCHEMA: &str = include_str!("../schemas/order.avsc");
 pub const OLD_SCHEMA: &str = include_str!("../schemas/order-old.avsc");
 
 /// An order, owned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
+#[record(crate = etymon_avro, namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Order {
     pub id: String,
@@ -35,7 +37,8 @@ pub struct Order {
 }
 
 /// How far the order is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Record)]
+#[record(crate = etymon_avro, namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Status {
     Pending,
@@ -45,7 +48,8 @@ pub enum Status {
 }
 
 /// Where it goes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
+#[record(crate = etymon_avro, namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Address {
     pub street: String,
@@ -57,7 +61,8 @@ pub struct Address {
 }
 
 /// One of the things in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
+#[record(crate = etymon_avro, namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Item {
     pub sku: String,
@@ -67,7 +72,8 @@ pub struct Item {
 }
 
 /// An order that borrows its strings from the record, and keeps the map as a list of pairs.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Record)]
+#[record(crate = etymon_avro, name = "Order", namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct OrderRef<'a> {
     pub id: &'a str,
@@ -88,11 +94,12 @@ pub struct OrderRef<'a> {
     #[serde(borrow)]
     pub items: Vec<ItemRef<'a>>,
     #[serde(borrow, deserialize_with = "pairs")]
-    pub attributes: Vec<(&'a str, &'a str)>,
+    pub attributes: Pairs<&'a str, &'a str>,
 }
 
 /// [`Address`], borrowed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Record)]
+#[record(crate = etymon_avro, name = "Address", namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct AddressRef<'a> {
     pub street: &'a str,
@@ -104,7 +111,8 @@ pub struct AddressRef<'a> {
 }
 
 /// [`Item`], borrowed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Record)]
+#[record(crate = etymon_avro, name = "Item", namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct ItemRef<'a> {
     pub sku: &'a str,
@@ -114,11 +122,11 @@ pub struct ItemRef<'a> {
 }
 
 /// A map as a list of pairs.
-fn pairs<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<(&'a str, &'a str)>, D::Error> {
-    struct Pairs;
+fn pairs<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Pairs<&'a str, &'a str>, D::Error> {
+    struct Listed;
 
-    impl<'de> Visitor<'de> for Pairs {
-        type Value = Vec<(&'de str, &'de str)>;
+    impl<'de> Visitor<'de> for Listed {
+        type Value = Pairs<&'de str, &'de str>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a map of strings")
@@ -129,11 +137,11 @@ fn pairs<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<(&'a str, &'a
             while let Some(pair) = map.next_entry()? {
                 pairs.push(pair);
             }
-            Ok(pairs)
+            Ok(Pairs(pairs))
         }
     }
 
-    from.deserialize_map(Pairs)
+    from.deserialize_map(Listed)
 }
 
 /// The order of the measurements. Its numbers are exact in 32 bits, so that the older schema can carry them.
@@ -219,6 +227,7 @@ impl OrderRef<'_> {
             items: self.items.iter().map(ItemRef::to_item).collect(),
             attributes: self
                 .attributes
+                .0
                 .iter()
                 .map(|&(key, value)| (key.to_owned(), value.to_owned()))
                 .collect(),

@@ -7,6 +7,7 @@ use crate::stub::Stub;
 
 mod apache;
 mod converter;
+mod etymon;
 mod fast;
 mod json;
 mod protobuf;
@@ -102,6 +103,7 @@ impl Case {
 pub fn all(stub: &Stub) -> anyhow::Result<Vec<Case>> {
     let inputs = Inputs::new()?;
     let mut cases = written::cases(inputs)?;
+    cases.extend(etymon::cases(inputs)?);
     cases.extend(protobuf::cases(inputs)?);
     cases.extend(fast::cases(inputs)?);
     cases.extend(apache::cases(inputs)?);

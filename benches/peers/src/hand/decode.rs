@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use etymon_avro::Pairs;
+
 use crate::order::{Address, AddressRef, Item, ItemRef, Order, OrderRef, Status};
 
 /// The bytes are no order.
@@ -80,7 +82,7 @@ pub fn borrowed(record: &[u8], schema_id: u32) -> Result<OrderRef<'_>, Malformed
                 price: reader.double()?,
             })
         })?,
-        attributes: reader.array(|reader| Ok((reader.string()?, reader.string()?)))?,
+        attributes: Pairs(reader.array(|reader| Ok((reader.string()?, reader.string()?)))?),
     })
 }
 

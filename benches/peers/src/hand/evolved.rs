@@ -1,5 +1,7 @@
 //! Reading what an older producer wrote, as a hand does it that knows both schemas.
 
+use etymon_avro::Pairs;
+
 use super::decode::{Malformed, Reader};
 use crate::order::{Item, ItemRef, Order, OrderRef, Status};
 
@@ -83,7 +85,7 @@ pub fn old_borrowed(record: &[u8], schema_id: u32) -> Result<OrderRef<'_>, Malfo
                 price: reader.float()?.into(),
             })
         })?,
-        attributes: reader.array(|reader| Ok((reader.string()?, reader.string()?)))?,
+        attributes: Pairs(reader.array(|reader| Ok((reader.string()?, reader.string()?)))?),
     })
 }
 
