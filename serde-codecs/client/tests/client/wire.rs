@@ -57,6 +57,22 @@ async fn what_breaks_off_is_asked_again() {
     }
 }
 
+/// A registry that restarts, or a balancer that has waited long enough, ends connections that the client keeps.
+#[tokio::test]
+async fn a_connection_that_ended_in_between_is_made_again() {
+    let peer = Peer::start(|_, mut stream, _| async move {
+        let answer = response(200, "", SCHEMA).replace("Connection: close\r\n", "");
+        let _ = stream.write_all(answer.as_bytes()).await;
+    })
+    .await;
+    let client = peer.builder().retry(quick()).build().unwrap();
+    for number in 0..50 {
+        let schema = client.fetch_schema(&key(number)).await;
+        assert_eq!(schema.unwrap().text, "\"int\"", "{number}");
+    }
+    assert!(peer.connections() >= 50);
+}
+
 #[tokio::test]
 async fn garbage_is_named_and_not_remembered() {
     for body in [
