@@ -58,13 +58,14 @@ impl Connection {
             std::fs::read(path)
                 .map_err(|error| Error::settings(format!("`{name}` is {path:?}: {error}")))
         };
-        let mut builder = etymon_client::Client::builder(urls)
-            .retry(self.retry.clone())
-            .cache(self.cache.clone());
+        let mut retry = self.retry.clone();
+        let mut builder = etymon_client::Client::builder(urls).cache(self.cache.clone());
         if let Some(auth) = &self.auth {
             builder = builder.auth(auth.clone());
         }
         if let Some(timeout) = self.timeout {
+            // One request alone may take the time for all attempts.
+            retry.total = retry.total.max(timeout);
             builder = builder.request_timeout(timeout);
         }
         if let Some(path) = &self.authorities {
@@ -74,7 +75,7 @@ impl Connection {
             let certificate = file("ssl.certificate.location", certificate)?;
             builder = builder.client_certificate(&certificate, &file("ssl.key.location", key)?);
         }
-        Ok(crate::Registry::from(builder.build()?))
+        Ok(crate::Registry::from(builder.retry(retry).build()?))
     }
 }
 
