@@ -64,7 +64,11 @@ async fn consume<O: Order>(place: &Place, group: &str, count: usize) -> anyhow::
     consumer.subscribe([&place.topic]).await?;
     let mut left = count;
     while left > 0 {
-        for record in consumer.poll(Duration::from_secs(1)).await? {
+        let records = consumer.poll(Duration::from_secs(1)).await?;
+        if records.is_empty() {
+            continue;
+        }
+        for record in records {
             let headers = record
                 .headers
                 .iter()

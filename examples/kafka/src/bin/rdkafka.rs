@@ -79,7 +79,7 @@ async fn consume<O: Order>(place: &Place, group: &str, count: usize) -> anyhow::
         .set("enable.auto.commit", "false")
         .create()?;
     consumer.subscribe(&[&place.topic])?;
-    for _ in 0..count {
+    for left in (0..count).rev() {
         let record = consumer.recv().await?;
         let headers: Vec<(&str, Option<&[u8]>)> = record
             .headers()
@@ -92,9 +92,13 @@ async fn consume<O: Order>(place: &Place, group: &str, count: usize) -> anyhow::
         let value = orders.decode_record_async(headers, record.payload());
         let (key, value) = (key.await?.context("a record has no key")?, value.await?);
         write_line(stdout().lock(), &Line::<O> { key, value })?;
-        // What was dealt with is not dealt with again.
-        consumer.commit_message(&record, CommitMode::Async)?;
+        // What was dealt with is not dealt with again; only the last commit is waited for.
+        let how = if left == 0 {
+            CommitMode::Sync
+        } else {
+            CommitMode::Async
+        };
+        consumer.commit_message(&record, how)?;
     }
-    consumer.commit_consumer_state(CommitMode::Sync)?;
     Ok(())
 }
