@@ -20,7 +20,9 @@ mod tests;
 use etymon_schema::avro::model::{Kind, NodeId};
 
 pub(crate) use order::FieldOrder;
-pub(crate) use transcode::{push_length, push_long};
+pub(crate) use transcode::push_length;
+#[cfg(feature = "json")]
+pub(crate) use transcode::push_long;
 
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;
