@@ -1,11 +1,11 @@
 //! The seam between framing and formats: what a format must say about schemas, and how values of a type become payloads.
 
-use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 
 use etymon_types::SchemaType;
 use etymon_wire::Frame;
 
+use crate::SchemaSource;
 use crate::options::{DeserializerOptions, SerializerOptions};
 
 /// Why a value does not become a payload, a payload not a value, or a schema cannot be used.
@@ -40,6 +40,25 @@ pub trait Format: Send + Sync + 'static {
     /// What subjects are named after by the strategies that name them after records: the full name of an Avro type.
     fn record_name(schema: &Self::Schema) -> Option<String>;
 
+    /// Whether a schema refers by itself, and not through others, to the one that `references` called `name`.
+    fn refers_to(_schema: &Self::Schema, _name: &str) -> bool {
+        true
+    }
+
+    /// Whether every registry knows the schema that is referred to as `name`, so that it needs no reference.
+    fn is_built_in(_name: &str) -> bool {
+        false
+    }
+
+    /// The same schema, of whose messages the one with this full name is meant. Only Protobuf has several.
+    ///
+    /// # Errors
+    ///
+    /// When it has no such message.
+    fn with_message(schema: Self::Schema, _message: &str) -> Result<Self::Schema, BoxedError> {
+        Ok(schema)
+    }
+
     /// The first reason why `reader` cannot read everything that was written with `writer`.
     fn incompatibility(reader: &Self::Schema, writer: &Self::Schema) -> Option<String>;
 }
@@ -53,7 +72,16 @@ pub trait Encoder<T>: Format {
     type Value<'v>;
 
     /// The schema that the type has by itself; `None` when it takes the one that is given.
-    fn own_schema(options: &SerializerOptions) -> Option<Cow<'static, str>>;
+    ///
+    /// # Errors
+    ///
+    /// When what the type says is no schema.
+    fn own_schema(options: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError>;
+
+    /// Of Protobuf, the full name of the message that the type is, where the type says.
+    fn own_message() -> Option<String> {
+        None
+    }
 
     /// How values whose own schema is `own` are written with the schema `target`.
     ///
@@ -92,7 +120,16 @@ pub trait Decoder<T>: Format {
     type Value<'m>;
 
     /// The schema that the type has by itself; `None` when it takes the writer's, or one that is given.
-    fn own_schema(options: &DeserializerOptions) -> Option<Cow<'static, str>>;
+    ///
+    /// # Errors
+    ///
+    /// When what the type says is no schema.
+    fn own_schema(options: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError>;
+
+    /// Of Protobuf, the full name of the message that the type is, where the type says.
+    fn own_message() -> Option<String> {
+        None
+    }
 
     /// How payloads of `writer` are read with `reader`; with the writer's own when there is none.
     ///

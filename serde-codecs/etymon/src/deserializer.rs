@@ -10,9 +10,10 @@ use etymon_wire::{Frame, Part, SchemaRef, header_value};
 
 use crate::codec::{CodecError, Decoder};
 use crate::error::{Error, ErrorKind};
-use crate::options::{DeserializerOptions, SchemaSource};
+use crate::options::DeserializerOptions;
 use crate::plans::Plans;
 use crate::schemas;
+use crate::serializer::message;
 
 /// Reads values of `T` from records, whatever schemas they were written with. Clones share what they know.
 ///
@@ -29,6 +30,8 @@ struct Inner<T, C: Decoder<T>> {
     subject: Option<Subject>,
     options: DeserializerOptions,
     reader: Option<C::Schema>,
+    /// Of Protobuf, the message that is read.
+    message: Option<String>,
     /// For a schema that can never be read, why.
     plans: Plans<Result<C::Plan, Arc<Known>>>,
     values: PhantomData<fn() -> T>,
@@ -41,6 +44,7 @@ enum Known {
         expected: etymon_types::SchemaType,
         found: etymon_types::SchemaType,
     },
+    Unreadable(String),
 }
 
 impl<T, C: Decoder<T>> Deserializer<T, C> {
@@ -50,17 +54,24 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
         subject: Option<Subject>,
         options: DeserializerOptions,
     ) -> Result<Self, Error> {
-        let source = match (&options.reader, C::own_schema(&options)) {
+        let source = match (&options.reader, C::own_schema(&options)?) {
             (Some(_), Some(_)) => {
                 return Err(Error::settings(
                     "the type is read with its own schema: another reader schema is for types without one",
                 ));
             }
             (Some(source), None) => Some(source.clone()),
-            (None, own) => own.map(SchemaSource::from),
+            (None, own) => own,
         };
+        let message = message::<C>(C::own_message(), options.message.as_deref())?;
         let reader = match source {
-            Some(source) => Some(schemas::understand_source::<C>(client, &source).await?),
+            Some(source) => {
+                let reader = schemas::understand_source::<C>(client, &source).await?;
+                Some(match &message {
+                    Some(message) => C::with_message(reader, message)?,
+                    None => reader,
+                })
+            }
             None => None,
         };
         Ok(Self {
@@ -70,6 +81,7 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
                 subject,
                 options,
                 reader,
+                message,
                 plans: Plans::new(),
                 values: PhantomData,
             }),
@@ -267,7 +279,16 @@ impl<T, C: Decoder<T>> Inner<T, C> {
             (SchemaRef::Guid(guid), _) => SchemaKey::Guid(guid),
         };
         let schema = self.client.fetch_schema(&key).await?;
-        let writer = schemas::understand::<C>(&self.client, &schema).await?;
+        let mut writer = schemas::understand::<C>(&self.client, &schema).await?;
+        match (&self.reader, &self.message) {
+            (Some(reader), _) if self.options.strict => {
+                if let Some(reason) = C::incompatibility(reader, &writer) {
+                    return Err(Error::new(ErrorKind::Unreadable(reason)));
+                }
+            }
+            (None, Some(message)) => writer = C::with_message(writer, message)?,
+            _ => {}
+        }
         Ok(C::decoder(&writer, self.reader.as_ref(), &self.options)?)
     }
 }
@@ -278,6 +299,7 @@ impl Known {
         match error.kind() {
             ErrorKind::Codec(error) => Some(Self::Codec(Arc::clone(error))),
             &ErrorKind::Format { expected, found } => Some(Self::Format { expected, found }),
+            ErrorKind::Unreadable(reason) => Some(Self::Unreadable(reason.clone())),
             _ => None,
         }
     }
@@ -286,6 +308,7 @@ impl Known {
         Error::new(match self {
             Self::Codec(error) => ErrorKind::Codec(Arc::clone(error)),
             &Self::Format { expected, found } => ErrorKind::Format { expected, found },
+            Self::Unreadable(reason) => ErrorKind::Unreadable(reason.clone()),
         })
     }
 }

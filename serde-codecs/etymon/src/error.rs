@@ -52,6 +52,12 @@ pub enum ErrorKind {
         "the schema cannot read what this type writes: {0}; evolve one of them, or switch the strict check off"
     )]
     Incompatible(String),
+    /// The schema of the type is not compatible with the one that a record was written with, where that was to be checked
+    /// ([`strict`](crate::DeserializerOptions::strict)).
+    #[error(
+        "the type cannot read everything that is written with this schema: {0}; evolve one of them, or switch the strict check off"
+    )]
+    Unreadable(String),
     /// A setting is unknown, has no such value, or contradicts another.
     #[error("{0}")]
     Settings(String),

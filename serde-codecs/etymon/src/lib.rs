@@ -35,6 +35,7 @@
 mod codec;
 mod deserializer;
 mod error;
+mod imports;
 mod limits;
 mod options;
 mod plans;
@@ -57,10 +58,11 @@ pub use error::{Error, ErrorKind};
 pub use etymon_client as client;
 pub use etymon_types::{Guid, Reference, SchemaId, SchemaType, Subject, Version};
 pub use etymon_wire::{
-    AssociatedStrategy, NameStrategy, Part, SchemaRef, SubjectNameStrategy, header_value,
+    AssociatedStrategy, NameStrategy, Part, ReferenceSubjectStrategy, SchemaRef,
+    SubjectNameStrategy, header_value,
 };
 pub use limits::Limits;
-pub use options::{Choice, DeserializerOptions, Framing, SchemaSource, SerializerOptions};
+pub use options::{Choice, DeserializerOptions, Framing, Import, SchemaSource, SerializerOptions};
 pub use registry::Registry;
 pub use serializer::{Header, Serializer};
 #[cfg(feature = "http")]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use etymon_types::{Guid, Reference, SchemaId};
-use etymon_wire::SubjectNameStrategy;
+use etymon_wire::{ReferenceSubjectStrategy, SubjectNameStrategy};
 
 use crate::Limits;
 
@@ -44,13 +44,25 @@ pub struct SchemaSource {
     pub text: String,
     /// The registered schemas that it builds on.
     pub references: Vec<Reference>,
+    /// More schemas that it builds on, which are registered or looked up before it; each comes after those that it builds
+    /// on itself.
+    pub imports: Vec<Import>,
+}
+
+/// A schema that another one builds on, given as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// What it is referred to as: the path of a Protobuf file, the full name of an Avro type, a `$ref`.
+    pub name: String,
+    /// The text.
+    pub text: String,
 }
 
 impl From<Cow<'_, str>> for SchemaSource {
     fn from(text: Cow<'_, str>) -> Self {
         Self {
             text: text.into_owned(),
-            references: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -83,6 +95,15 @@ pub struct SerializerOptions {
     pub refresh: Option<Duration>,
     /// The schema of the type, where the type does not say; or another one for the same type.
     pub schema: Option<SchemaSource>,
+    /// Of Protobuf, the full name of the message that is written, where the type does not say; the first one of the schema
+    /// by default.
+    pub message: Option<String>,
+    /// What the subjects of imports are called (`reference.subject.name.strategy`).
+    pub reference_strategy: ReferenceSubjectStrategy,
+    /// Whether imports must be registered already, also where the schema itself need not be (`reference.lookup.only`).
+    pub look_up_references: bool,
+    /// Whether imports that every registry knows are left out, which is so by default (`skip.known.types`).
+    pub skip_known_types: bool,
 }
 
 impl Default for SerializerOptions {
@@ -96,6 +117,10 @@ impl Default for SerializerOptions {
             strict: true,
             refresh: None,
             schema: None,
+            message: None,
+            reference_strategy: ReferenceSubjectStrategy::default(),
+            look_up_references: false,
+            skip_known_types: true,
         }
     }
 }
@@ -105,6 +130,11 @@ impl Default for SerializerOptions {
 pub struct DeserializerOptions {
     /// The schema that values are read with, where the type does not say; by default that of the writer.
     pub reader: Option<SchemaSource>,
+    /// Of Protobuf, the full name of the message that is read, where the type does not say; by default the first one of the
+    /// schema that values are read with, and for dynamic values the one that the record holds.
+    pub message: Option<String>,
+    /// Whether a record is refused whose schema the type's is not compatible with, whatever the record itself holds.
+    pub strict: bool,
     /// What a payload may cost.
     pub limits: Limits,
     /// The schema of all records, which then have no frame (`ConfigSchemaIdDeserializer` with `use.schema.id` or

@@ -6,14 +6,15 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use etymon_client::{Client, Registered, SchemaKey};
-use etymon_types::{Guid, SchemaId, Subject};
+use etymon_client::{Client, NewSchema, Registered, SchemaKey};
+use etymon_types::{Guid, SchemaId, SchemaType, Subject};
 use etymon_wire::{Naming, Part, SchemaRef, SubjectNameStrategy, guid_header, prefix};
 
-use crate::codec::Encoder;
+use crate::codec::{Encoder, Format};
 use crate::error::{Error, ErrorKind};
+use crate::imports;
 use crate::options::{Choice, Framing, SchemaSource, SerializerOptions};
-use crate::schemas;
+use crate::schemas::{self, Understood};
 
 /// Writes values of `T` as the keys or values of one topic. Everything that can wait or be refused by the registry is done
 /// when it is made; clones share it.
@@ -90,13 +91,22 @@ impl<T: 'static, C: Encoder<T>> Serializer<T, C> {
         } = wanted;
         let source = match &options.schema {
             Some(source) => Some(source.clone()),
-            None => C::own_schema(options).map(SchemaSource::from),
+            None => C::own_schema(options)?,
         };
-        let own = match &source {
-            Some(source) => Some(schemas::understand_source::<C>(client, source).await?),
+        let message = message::<C>(C::own_message(), options.message.as_deref())?;
+        let own = match source {
+            Some(source) => {
+                let mut understood = Understood::<C>::of(client, &source).await?;
+                if let Some(message) = &message {
+                    understood.schema = C::with_message(understood.schema, message)?;
+                }
+                Some((source, understood))
+            }
             None => None,
         };
-        let name = own.as_ref().and_then(C::record_name);
+        let name = own
+            .as_ref()
+            .and_then(|(_, own)| C::record_name(&own.schema));
         let naming = Naming {
             topic,
             part,
@@ -107,8 +117,8 @@ impl<T: 'static, C: Encoder<T>> Serializer<T, C> {
             client: client.clone(),
             subject: subject.clone(),
             part,
-            source,
             own,
+            message,
             options: options.clone(),
             values: PhantomData,
         };
@@ -230,6 +240,23 @@ impl<T, C: Encoder<T>> fmt::Debug for Serializer<T, C> {
     }
 }
 
+/// Of Protobuf, the message that is written or read: that of the type, or the one that the options name.
+pub(crate) fn message<F: Format>(
+    own: Option<String>,
+    named: Option<&str>,
+) -> Result<Option<String>, Error> {
+    match (own, named) {
+        (own, None) => Ok(own),
+        (None, Some(named)) if F::SCHEMA_TYPE == SchemaType::Protobuf => Ok(Some(named.to_owned())),
+        (None, Some(named)) => Err(Error::settings(format!(
+            "the option `message` is {named:?}, and only schemas of Protobuf have several messages"
+        ))),
+        (Some(own), Some(named)) => Err(Error::settings(format!(
+            "the option `message` is {named:?}, and the type is the message `{own}`: leave the option out"
+        ))),
+    }
+}
+
 /// The subject of the keys or values of a topic.
 pub(crate) async fn subject(
     client: &Client,
@@ -256,8 +283,10 @@ struct Chooser<T, C: Encoder<T>> {
     client: Client,
     subject: Subject,
     part: Part,
-    source: Option<SchemaSource>,
-    own: Option<C::Schema>,
+    /// The schema of the type, as it is given and as it is understood.
+    own: Option<(SchemaSource, Understood<C>)>,
+    /// Of Protobuf, the message that is written.
+    message: Option<String>,
     options: SerializerOptions,
     values: PhantomData<fn(T)>,
 }
@@ -301,11 +330,11 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         let (client, subject) = (&self.client, &self.subject);
         match &self.options.choice {
             Choice::Register => {
-                let schema = self.new_schema()?;
+                let schema = self.new_schema().await?;
                 Ok(Chosen::from(&*client.register(subject, &schema).await?))
             }
             Choice::LookUp => {
-                let schema = self.new_schema()?;
+                let schema = self.new_schema().await?;
                 Ok(Chosen::from(&*client.look_up(subject, &schema).await?))
             }
             Choice::Latest => Ok(Chosen::from(&*client.fetch_latest(subject).await?)),
@@ -326,17 +355,16 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         }
     }
 
-    fn new_schema(&self) -> Result<etymon_client::NewSchema, Error> {
-        let Some(source) = &self.source else {
+    async fn new_schema(&self) -> Result<NewSchema, Error> {
+        let Some((source, understood)) = &self.own else {
             return Err(Error::settings(
                 "the type has no schema by itself: give one, or write with the latest of the subject (`use.latest.version`) or with one by id (`use.schema.id`)",
             ));
         };
-        Ok(etymon_client::NewSchema {
-            normalize: self.options.normalize,
-            propagate_tags: self.options.propagate_tags,
-            ..schemas::new_schema::<C>(source)
-        })
+        let (client, options) = (&self.client, &self.options);
+        let look_up = options.look_up_references || options.choice == Choice::LookUp;
+        imports::with_references::<C>(client, &self.subject, source, understood, options, look_up)
+            .await
     }
 
     /// How records name the schema.
@@ -371,14 +399,18 @@ impl<T, C: Encoder<T>> Chooser<T, C> {
         schema: SchemaRef,
         name: Name,
     ) -> Result<Active<C::Plan>, Error> {
-        let target = schemas::understand::<C>(&self.client, &chosen.schema).await?;
+        let mut target = schemas::understand::<C>(&self.client, &chosen.schema).await?;
+        if let Some(message) = &self.message {
+            target = C::with_message(target, message)?;
+        }
+        let own = self.own.as_ref().map(|(_, own)| &own.schema);
         let is_own = matches!(self.options.choice, Choice::Register | Choice::LookUp);
-        if let (Some(own), true, false) = (&self.own, self.options.strict, is_own)
+        if let (Some(own), true, false) = (own, self.options.strict, is_own)
             && let Some(reason) = C::incompatibility(&target, own)
         {
             return Err(Error::new(ErrorKind::Incompatible(reason)));
         }
-        let plan = C::encoder(self.own.as_ref(), &target, &self.options)?;
+        let plan = C::encoder(own, &target, &self.options)?;
         let after = C::after_schema(&plan);
         let (prefix, header) = match name {
             Name::Prefix(id) => ([&prefix(id), after].concat(), None),

@@ -1,12 +1,11 @@
 //! Values of the crate `apache-avro`.
 
-use std::borrow::Cow;
-
 use apache_avro::types::Value;
 use etymon_avro::{Plan, Schema, Writer};
 use etymon_wire::Frame;
 
 use super::{Dynamic, bytes};
+use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -15,8 +14,8 @@ impl Encoder<Value> for Dynamic {
 
     type Value<'v> = Value;
 
-    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
-        None
+    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
     }
 
     fn encoder(
@@ -42,8 +41,8 @@ impl Decoder<Value> for Dynamic {
 
     type Value<'m> = Value;
 
-    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
-        None
+    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
     }
 
     fn decoder(

@@ -1,11 +1,10 @@
 //! Types with `#[derive(Record)]`.
 
-use std::borrow::Cow;
-
 use etymon_avro::{ErrorKind, Plan, Record, Schema, append, decode_with};
 use etymon_wire::Frame;
 
 use super::Derived;
+use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -15,8 +14,8 @@ impl<T: Record> Encoder<T> for Derived {
 
     type Value<'v> = T::Of<'v>;
 
-    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
-        Some(T::SCHEMA.into())
+    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(Some(T::SCHEMA.into()))
     }
 
     fn encoder(
@@ -52,8 +51,8 @@ impl<T: Record> Decoder<T> for Derived {
 
     type Value<'m> = T::Of<'m>;
 
-    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
-        Some(T::SCHEMA.into())
+    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(Some(T::SCHEMA.into()))
     }
 
     fn decoder(

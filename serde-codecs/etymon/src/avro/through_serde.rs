@@ -1,7 +1,5 @@
 //! Types of serde.
 
-use std::borrow::Cow;
-
 use etymon_avro::{ErrorKind, Plan, Schema, Writer};
 use etymon_wire::Frame;
 use serde::Serialize;
@@ -9,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{BytesDeserializer, Error as Custom};
 
 use super::{Serde, bytes};
+use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -17,8 +16,8 @@ impl<T: Serialize + 'static> Encoder<T> for Serde {
 
     type Value<'v> = T;
 
-    fn own_schema(_: &SerializerOptions) -> Option<Cow<'static, str>> {
-        None
+    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
     }
 
     /// Values are written with any schema that they fit, so their own does not matter.
@@ -46,8 +45,8 @@ impl<T: DeserializeOwned + 'static> Decoder<T> for Serde {
 
     type Value<'m> = T;
 
-    fn own_schema(_: &DeserializerOptions) -> Option<Cow<'static, str>> {
-        None
+    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
     }
 
     fn decoder(

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use etymon_types::{Guid, SchemaId};
-use etymon_wire::{AssociatedStrategy, NameStrategy, Part, SchemaRef, SubjectNameStrategy};
+use etymon_wire::{
+    AssociatedStrategy, NameStrategy, Part, ReferenceSubjectStrategy, SchemaRef,
+    SubjectNameStrategy,
+};
 
 use super::Fixed;
 use super::values::Values;
@@ -34,8 +37,21 @@ pub(super) fn serializer(values: &mut Values) -> Result<SerializerOptions, Strin
         refresh: refresh
             .and_then(|seconds| u64::try_from(seconds).ok())
             .map(|seconds| Duration::from_secs(seconds.max(1))),
+        reference_strategy: reference_strategy(values)?,
+        look_up_references: values.boolean("reference.lookup.only")?.unwrap_or(false),
+        skip_known_types: values.boolean("skip.known.types")?.unwrap_or(true),
         ..SerializerOptions::default()
     })
+}
+
+fn reference_strategy(values: &mut Values) -> Result<ReferenceSubjectStrategy, String> {
+    let name = "reference.subject.name.strategy";
+    match values.text(name) {
+        None => Ok(ReferenceSubjectStrategy::default()),
+        Some(value) => ReferenceSubjectStrategy::parse(&value).ok_or_else(|| {
+            format!("`{name}` is {value:?}: set `DefaultReferenceSubjectNameStrategy` or `QualifiedReferenceSubjectNameStrategy`")
+        }),
+    }
 }
 
 fn choice(values: &mut Values) -> Result<Choice, String> {

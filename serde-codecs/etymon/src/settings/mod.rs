@@ -30,6 +30,7 @@ use values::Values;
 /// | `normalize.schemas`, `propagate.schema.tags` | how schemas are registered |
 /// | `latest.compatibility.strict`, `id.compatibility.strict` | whether the schema that was chosen must fit the type |
 /// | `subject.name.strategy`, with `key.` or `value.` before it too | [`SubjectNameStrategy`](crate::SubjectNameStrategy) |
+/// | `reference.subject.name.strategy`, `reference.lookup.only`, `skip.known.types` | how the imports of a schema are registered: [`ReferenceSubjectStrategy`](crate::ReferenceSubjectStrategy) |
 /// | `subject.name.strategy.kafka.cluster.id`, `subject.name.strategy.fallback.type` | of the associated strategy |
 /// | `schema.id.serializer`, `schema.id.deserializer`, with `key.` or `value.` before them too | [`Framing`](crate::Framing); `DualSchemaIdDeserializer` or `ConfigSchemaIdDeserializer` |
 #[derive(Debug, Clone)]

@@ -148,3 +148,30 @@ fn a_password_is_not_shown() {
     ]);
     assert!(!format!("{shown:?}").contains("secret"));
 }
+
+#[test]
+fn settings_say_how_imports_are_registered() {
+    use crate::ReferenceSubjectStrategy::{Default, Qualified};
+    let read = |pairs: &[(&str, &str)]| {
+        let settings = settings(pairs)?;
+        let options = settings.serializer(Part::Value);
+        Ok::<_, String>((
+            options.reference_strategy,
+            options.look_up_references,
+            options.skip_known_types,
+        ))
+    };
+    assert_eq!(read(&[]), Ok((Default, false, true)));
+    let name = "reference.subject.name.strategy";
+    let all = [
+        (name, "QualifiedReferenceSubjectNameStrategy"),
+        ("reference.lookup.only", "true"),
+        ("skip.known.types", "false"),
+    ];
+    assert_eq!(read(&all), Ok((Qualified, true, false)));
+    let wrong = read(&[(name, "TopicNameStrategy")]).expect_err("it names no references");
+    assert!(
+        wrong.contains("QualifiedReferenceSubjectNameStrategy"),
+        "{wrong}"
+    );
+}

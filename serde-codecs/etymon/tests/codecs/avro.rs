@@ -419,6 +419,7 @@ async fn schemas_that_build_on_others_are_understood_with_them() {
                 subject: "money".to_owned(),
                 version: 1_i64.try_into().expect("a version"),
             }],
+            ..SchemaSource::default()
         }),
         ..SerializerOptions::default()
     };
