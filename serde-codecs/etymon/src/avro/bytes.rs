@@ -36,3 +36,11 @@ pub(super) fn limited(payload: &[u8], limits: crate::Limits) -> Result<&[u8], Er
     }
     Ok(payload)
 }
+
+/// The payload as any other value of bytes is written: with its length.
+#[cfg(feature = "text")]
+pub(super) fn with_length(payload: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(payload.len() + etymon_avro::LONG_BYTES);
+    etymon_avro::append(payload, &mut out);
+    out
+}

@@ -3,6 +3,8 @@
 mod bytes;
 #[cfg(feature = "apache-avro")]
 mod dynamic;
+#[cfg(feature = "text")]
+mod printed;
 mod straight;
 mod through_serde;
 
@@ -28,6 +30,10 @@ pub type Serde = Avro<way::Serde>;
 #[cfg(feature = "apache-avro")]
 pub type Dynamic = Avro<way::Dynamic>;
 
+/// Values as JSON text: for tools, which know no types.
+#[cfg(feature = "text")]
+pub type Printed = Avro<way::Printed>;
+
 /// The ways from Rust types to Avro.
 pub mod way {
     /// See [`Derived`](super::Derived).
@@ -37,6 +43,10 @@ pub mod way {
     /// See [`Serde`](super::Serde).
     #[derive(Debug, Clone, Copy)]
     pub enum Serde {}
+
+    /// See `Printed`, with the feature `text`.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Printed {}
 
     /// See `Dynamic`, with the feature `apache-avro`.
     #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Types of serde, and values without a type.
 
 use apache_avro::types::Value;
-use etymon::avro::{Dynamic, Serde};
+use etymon::avro::{Dynamic, Printed, Serde};
 use etymon::testing::LocalRegistry;
 use etymon::{
     Choice, Deserializer, DeserializerOptions, Part, SchemaSource, Serializer, SerializerOptions,
@@ -185,4 +185,31 @@ async fn records_of_bytes_have_no_length() {
         .await
         .expect("it is registered");
     assert_eq!(read, Value::Bytes(blob.to_vec()));
+}
+
+#[tokio::test]
+async fn records_are_printed_and_written_as_json() {
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    for (topic, schema, json) in [
+        ("ratings", SCHEMA, r#"{"product":"lamp","stars":4}"#),
+        ("blobs", r#""bytes""#, r#""abc""#),
+    ] {
+        let writer: Serializer<String, Printed> = registry
+            .serializer(topic, Part::Value, &given(schema))
+            .await
+            .expect("it is new");
+        let record = writer.encode(&json.to_owned()).expect("it fits");
+        let reader: Deserializer<String, Printed> = registry
+            .deserializer(Part::Value, &DeserializerOptions::default())
+            .await
+            .expect("nothing is asked yet");
+        assert_eq!(
+            reader
+                .decode_async(&record)
+                .await
+                .expect("it is registered"),
+            json
+        );
+    }
 }
