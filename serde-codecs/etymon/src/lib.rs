@@ -47,6 +47,8 @@ mod settings;
 
 #[cfg(feature = "avro")]
 pub mod avro;
+#[cfg(feature = "json")]
+pub mod json;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -69,6 +71,12 @@ pub use serializer::{Header, Serializer};
 pub use settings::Settings;
 
 /// The examples of the guide.
-#[cfg(all(doctest, feature = "avro", feature = "http", feature = "testing"))]
+#[cfg(all(
+    doctest,
+    feature = "avro",
+    feature = "http",
+    feature = "json",
+    feature = "testing"
+))]
 #[doc = include_str!("../../../docs/codecs.md")]
 mod guide {}

@@ -104,6 +104,9 @@ pub struct SerializerOptions {
     pub look_up_references: bool,
     /// Whether imports that every registry knows are left out, which is so by default (`skip.known.types`).
     pub skip_known_types: bool,
+    /// What is particular to JSON.
+    #[cfg(feature = "json")]
+    pub json: crate::json::Options,
 }
 
 impl Default for SerializerOptions {
@@ -121,6 +124,8 @@ impl Default for SerializerOptions {
             reference_strategy: ReferenceSubjectStrategy::default(),
             look_up_references: false,
             skip_known_types: true,
+            #[cfg(feature = "json")]
+            json: crate::json::Options::default(),
         }
     }
 }
@@ -135,6 +140,9 @@ pub struct DeserializerOptions {
     pub message: Option<String>,
     /// Whether a record is refused whose schema the type's is not compatible with, whatever the record itself holds.
     pub strict: bool,
+    /// What is particular to JSON.
+    #[cfg(feature = "json")]
+    pub json: crate::json::Options,
     /// What a payload may cost.
     pub limits: Limits,
     /// The schema of all records, which then have no frame (`ConfigSchemaIdDeserializer` with `use.schema.id` or

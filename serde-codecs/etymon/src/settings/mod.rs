@@ -2,6 +2,8 @@
 
 mod choice;
 mod connection;
+#[cfg(feature = "json")]
+mod json;
 mod values;
 
 #[cfg(test)]
@@ -33,6 +35,8 @@ use values::Values;
 /// | `reference.subject.name.strategy`, `reference.lookup.only`, `skip.known.types` | how the imports of a schema are registered: [`ReferenceSubjectStrategy`](crate::ReferenceSubjectStrategy) |
 /// | `subject.name.strategy.kafka.cluster.id`, `subject.name.strategy.fallback.type` | of the associated strategy |
 /// | `schema.id.serializer`, `schema.id.deserializer`, with `key.` or `value.` before them too | [`Framing`](crate::Framing); `DualSchemaIdDeserializer` or `ConfigSchemaIdDeserializer` |
+/// | `json.fail.invalid.schema` | whether documents must fit their schema (feature `json`, as the next) |
+/// | `json.fail.unknown.properties`, `json.oneof.for.nullables`, `json.schema.spec.version` | how the schemas of types are written; `draft_7`, `draft_2019_09` or `draft_2020_12` |
 #[derive(Debug, Clone)]
 pub struct Settings {
     connection: connection::Connection,
@@ -71,16 +75,22 @@ impl Settings {
         let serializer = choice::serializer(values)?;
         let fixed = choice::fixed(&serializer.choice);
         let strategy = choice::strategy(values)?;
+        #[cfg(feature = "json")]
+        let json = json::options(values)?;
         let half = |part: Part, values: &mut Values| {
             let strategy = choice::strategy_of(values, part, &strategy)?;
             Ok::<_, String>(Half {
                 serializer: SerializerOptions {
                     strategy,
                     framing: choice::framing(values, part)?,
+                    #[cfg(feature = "json")]
+                    json: json.clone(),
                     ..serializer.clone()
                 },
                 deserializer: DeserializerOptions {
                     fixed: choice::read_fixed(values, part, fixed)?,
+                    #[cfg(feature = "json")]
+                    json: json.clone(),
                     ..DeserializerOptions::default()
                 },
             })

@@ -175,3 +175,77 @@ fn settings_say_how_imports_are_registered() {
         "{wrong}"
     );
 }
+
+#[cfg(feature = "json")]
+#[test]
+fn settings_of_json_count_for_keys_and_values_written_and_read() {
+    use crate::json::{Description, Draft, Options};
+
+    let usual = Options::default();
+    let described = |draft, closed, one_of_for_nullables| Options {
+        validate: false,
+        description: Description {
+            draft,
+            closed,
+            one_of_for_nullables,
+        },
+    };
+    for (pairs, expected) in [
+        (&[][..], Ok(usual.clone())),
+        (
+            &[("json.fail.invalid.schema", "true")],
+            Ok(Options {
+                validate: true,
+                ..usual.clone()
+            }),
+        ),
+        (
+            &[
+                ("json.fail.unknown.properties", "false"),
+                ("json.oneof.for.nullables", "FALSE"),
+                ("json.schema.spec.version", "DRAFT_2020_12"),
+            ],
+            Ok(described(Draft::Draft2020, false, false)),
+        ),
+        (
+            &[("json.schema.spec.version", "draft_2019_09")],
+            Ok(described(Draft::Draft2019, true, true)),
+        ),
+        (
+            &[("json.schema.spec.version", "draft_4")],
+            Err(
+                "`json.schema.spec.version` is \"draft_4\", which types are not described in: set `draft_7`, `draft_2019_09` or `draft_2020_12`, or give a schema",
+            ),
+        ),
+        (
+            &[("json.schema.spec.version", "7")],
+            Err(
+                "`json.schema.spec.version` is \"7\": set `draft_7`, `draft_2019_09` or `draft_2020_12`",
+            ),
+        ),
+        (
+            &[("json.fail.invalid.schema", "warn")],
+            Err("`json.fail.invalid.schema` is \"warn\": set `true` or `false`"),
+        ),
+        (
+            &[("json.fail.invalid.schemas", "true")],
+            Err(
+                "the setting `json.fail.invalid.schemas` is not known: `json.fail.invalid.schema` is",
+            ),
+        ),
+    ] {
+        let read = settings(pairs);
+        for part in [Part::Key, Part::Value] {
+            let written = read.clone().map(|read| read.serializer(part).json.clone());
+            assert_eq!(
+                written,
+                expected.clone().map_err(str::to_owned),
+                "{pairs:?}"
+            );
+            let read = read
+                .clone()
+                .map(|read| read.deserializer(part).json.clone());
+            assert_eq!(read, written);
+        }
+    }
+}

@@ -2,5 +2,6 @@
 
 mod avro;
 mod imports;
+mod json;
 mod misses;
 mod serde;
