@@ -106,6 +106,11 @@ pub(super) fn meta() -> &'static ProtobufSchema {
     builtin.expect("it is in the table").schema()
 }
 
+/// The text of a built-in file.
+pub(super) fn text(path: &str) -> Option<&'static str> {
+    find(path).map(|builtin| builtin.text)
+}
+
 fn find(path: &str) -> Option<&'static Builtin> {
     let at = BUILTINS.binary_search_by(|builtin| builtin.path.cmp(path));
     at.ok().map(|at| &BUILTINS[at])

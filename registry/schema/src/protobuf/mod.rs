@@ -2,6 +2,7 @@
 
 mod builtin;
 mod compat;
+mod indexes;
 mod link;
 mod names;
 mod parse;
@@ -16,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 pub use compat::IncompatibilityKind;
 pub(crate) use compat::incompatibilities;
 pub(crate) use compat::message;
+pub use indexes::built_in;
 use names::Imported;
 pub(crate) use names::{Reachable, TypeId, Types};
 #[cfg(feature = "reflect")]

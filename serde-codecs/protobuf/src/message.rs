@@ -1,0 +1,80 @@
+//! Types that are messages.
+
+use crate::error::Error;
+use crate::own::Own;
+
+/// A type whose values are a message of a Protobuf file.
+///
+/// Every `prost::Message` is one. Types of another library are with two methods, on the type itself or on a newtype:
+///
+/// ```
+/// struct Raw(Vec<u8>);
+///
+/// impl etymon_protobuf::Message for Raw {
+///     fn append(&self, out: &mut Vec<u8>) {
+///         out.extend_from_slice(&self.0);
+///     }
+///
+///     fn read(payload: &[u8]) -> Result<Self, etymon_protobuf::Error> {
+///         Ok(Self(payload.to_vec()))
+///     }
+/// }
+/// ```
+pub trait Message: Sized {
+    /// Appends the payload.
+    fn append(&self, out: &mut Vec<u8>);
+
+    /// Reads a payload. Fields that the type lacks are passed over, fields that the payload lacks have their defaults.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Payload`](crate::ErrorKind::Payload) for bytes that are not this message.
+    fn read(payload: &[u8]) -> Result<Self, Error>;
+}
+
+impl<T: prost::Message + Default> Message for T {
+    #[inline]
+    fn append(&self, out: &mut Vec<u8>) {
+        self.encode(out).expect("a vector grows as it is filled");
+    }
+
+    #[inline]
+    fn read(payload: &[u8]) -> Result<Self, Error> {
+        Ok(Self::decode(payload)?)
+    }
+}
+
+/// A type that knows the file that its message stands in.
+///
+/// Types that implement `prost_reflect::ReflectMessage` are records. For others it takes a few lines:
+///
+/// ```
+/// use etymon_protobuf::{Error, Own, Record};
+///
+/// #[derive(prost::Message)]
+/// struct Order {
+///     #[prost(int64, tag = "1")]
+///     id: i64,
+/// }
+///
+/// impl Record for Order {
+///     fn own() -> Result<Own, Error> {
+///         // Or `Own::of_file_set` of what `prost_build` writes with `file_descriptor_set_path`.
+///         Ok(Own::of_text("shop.Order", r#"syntax = "proto3"; package shop; message Order { int64 id = 1; }"#))
+///     }
+/// }
+/// ```
+pub trait Record: Message {
+    /// The message and its file. Asked for when a serializer or deserializer is made, not for each value.
+    ///
+    /// # Errors
+    ///
+    /// When what the type says is no file, or has no such message.
+    fn own() -> Result<Own, Error>;
+}
+
+impl<T: prost_reflect::ReflectMessage + Default> Record for T {
+    fn own() -> Result<Own, Error> {
+        Ok(Own::of_descriptor(&T::default().descriptor()))
+    }
+}
