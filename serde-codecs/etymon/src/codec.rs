@@ -37,6 +37,25 @@ pub trait Format: Send + Sync + 'static {
     fn parse(text: &str, references: &[(String, Self::Schema)])
     -> Result<Self::Schema, BoxedError>;
 
+    /// Whether it can be this one.
+    #[must_use]
+    fn speaks(schema_type: SchemaType) -> bool {
+        schema_type == Self::SCHEMA_TYPE
+    }
+
+    /// As [`parse`](Self::parse), of a language that it [`speaks`](Self::speaks).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn parse_as(
+        _schema_type: SchemaType,
+        text: &str,
+        references: &[(String, Self::Schema)],
+    ) -> Result<Self::Schema, BoxedError> {
+        Self::parse(text, references)
+    }
+
     /// What subjects are named after by the strategies that name them after records: the full name of an Avro type.
     fn record_name(schema: &Self::Schema) -> Option<String>;
 

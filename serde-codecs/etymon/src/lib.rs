@@ -32,6 +32,8 @@
 //!
 //! Deliberately missing: a Kafka client, which is yours to choose, and the rules and the encryption of data contracts.
 
+#[cfg(feature = "any")]
+mod any;
 mod codec;
 mod deserializer;
 mod error;
@@ -54,6 +56,8 @@ pub mod protobuf;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "any")]
+pub use any::{Any, AnyDecoder, AnyEncoder, AnySchema};
 #[cfg(feature = "avro")]
 pub use avro::Record;
 pub use codec::{BoxedError, CodecError, Decoder, Encoder, Format};

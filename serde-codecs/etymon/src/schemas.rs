@@ -12,14 +12,14 @@ pub(crate) async fn understand<F: Format>(
     client: &Client,
     schema: &Schema,
 ) -> Result<F::Schema, Error> {
-    if schema.schema_type != F::SCHEMA_TYPE {
+    if !F::speaks(schema.schema_type) {
         return Err(Error::new(ErrorKind::Format {
             expected: F::SCHEMA_TYPE,
             found: schema.schema_type,
         }));
     }
     let known = referenced::<F>(client, schema).await?;
-    Ok(F::parse(&schema.text, &known)?)
+    Ok(F::parse_as(schema.schema_type, &schema.text, &known)?)
 }
 
 /// What a schema builds on, bottom up, by the names that it is referred to with.
@@ -30,7 +30,7 @@ async fn referenced<F: Format>(
     let mut known: Vec<(String, F::Schema)> = Vec::new();
     if !schema.references.is_empty() {
         for reference in client.references(schema).await? {
-            let parsed = F::parse(&reference.schema.text, &known)?;
+            let parsed = F::parse_as(reference.schema.schema_type, &reference.schema.text, &known)?;
             known.push((reference.name, parsed));
         }
     }

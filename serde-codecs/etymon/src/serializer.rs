@@ -247,7 +247,7 @@ pub(crate) fn message<F: Format>(
 ) -> Result<Option<String>, Error> {
     match (own, named) {
         (own, None) => Ok(own),
-        (None, Some(named)) if F::SCHEMA_TYPE == SchemaType::Protobuf => Ok(Some(named.to_owned())),
+        (None, Some(named)) if F::speaks(SchemaType::Protobuf) => Ok(Some(named.to_owned())),
         (None, Some(named)) => Err(Error::settings(format!(
             "the option `message` is {named:?}, and only schemas of Protobuf have several messages"
         ))),

@@ -56,6 +56,9 @@ pub enum ErrorKind {
     /// Message indexes that are none.
     #[error(transparent)]
     Indexes(#[from] WireError),
+    /// What is given as JSON is none, or does not fit the message; or a value that JSON cannot say.
+    #[error("the message is not what JSON says, or cannot be said in it: {0}")]
+    Json(Box<str>),
     /// The payload is longer than [`Limits::payload`](crate::Limits::payload).
     #[error(
         "the payload has {found} bytes, beyond the limit of {limit}: raise it if the writer is trusted"

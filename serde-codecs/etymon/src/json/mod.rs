@@ -38,6 +38,8 @@
 //!
 //! Documents lie at most [`MAX_DEPTH`] levels deep, whatever [`Limits::depth`](crate::Limits) says.
 
+#[cfg(feature = "text")]
+mod printed;
 mod ways;
 
 use std::marker::PhantomData;
@@ -58,6 +60,10 @@ pub type Derived = Json<way::Derived>;
 /// the registry; `serde_json::Value` for values whose types the program does not know.
 pub type Serde = Json<way::Serde>;
 
+/// Values as JSON text: for tools, which know no types.
+#[cfg(feature = "text")]
+pub type Printed = Json<way::Printed>;
+
 /// The ways from Rust types to JSON Schema.
 pub mod way {
     /// See [`Derived`](super::Derived).
@@ -67,6 +73,10 @@ pub mod way {
     /// See [`Serde`](super::Serde).
     #[derive(Debug, Clone, Copy)]
     pub enum Serde {}
+
+    /// See `Printed`, with the feature `text`.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Printed {}
 }
 
 /// What is particular to JSON, for serializers and deserializers.

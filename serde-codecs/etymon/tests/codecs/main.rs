@@ -1,5 +1,6 @@
 //! Serializers and deserializers against the real registry, in this process.
 
+mod any;
 mod avro;
 mod imports;
 mod json;
