@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use etymon_client::{Client, SchemaKey};
 use etymon_types::Subject;
-use etymon_wire::{Frame, Part, SchemaRef, header_value};
+use etymon_wire::{Frame, MessageIndexes, Part, SchemaRef, header_value};
 
 use crate::codec::{CodecError, Decoder};
 use crate::error::{Error, ErrorKind};
@@ -127,7 +127,8 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
         match (self.inner.options.fixed, header) {
             (Some(schema), _) => Ok(Frame {
                 schema,
-                header_rest: None,
+                // Nothing of the payload is the frame's, not even the message indexes of Protobuf.
+                header_rest: Some(MessageIndexes::FIRST.as_bytes()),
                 payload: record,
             }),
             (None, Some(header)) => Ok(Frame::from_header(header, record)?),

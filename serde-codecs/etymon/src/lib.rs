@@ -49,6 +49,8 @@ mod settings;
 pub mod avro;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -76,6 +78,7 @@ pub use settings::Settings;
     feature = "avro",
     feature = "http",
     feature = "json",
+    feature = "protobuf",
     feature = "testing"
 ))]
 #[doc = include_str!("../../../docs/codecs.md")]

@@ -4,4 +4,5 @@ mod avro;
 mod imports;
 mod json;
 mod misses;
+mod protobuf;
 mod serde;
