@@ -178,8 +178,18 @@ fn run(interpreter: &mut Command, script: &str) -> String {
 }
 
 #[test]
+fn the_transcript_of_the_pipeline_works_when_pasted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path().to_string_lossy();
+    let target = format!("{}/", target_dir().display());
+    let places = [("/tmp/pipeline", &*folder), ("target/", &*target)];
+    readme::check("examples/pipeline/README.md", "run ", &places);
+}
+
+#[test]
 fn the_transcript_of_the_readme_works_when_pasted() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(data.path(), &[]);
-    readme::check(&server.url());
+    let url = server.url();
+    readme::check("README.md", "curl ", &[("http://127.0.0.1:8081", &url)]);
 }

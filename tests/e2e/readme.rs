@@ -1,47 +1,50 @@
-//! The first `sh` block of README.md with `curl` in it: commands, and under each the answer as comments.
-//! An ellipsis in an answer stands for anything.
+//! The transcript of a page: the first `sh` block with a certain command in it. It has commands, and under each the answer
+//! as comments, on as many lines as read well. An ellipsis in an answer stands for anything.
 
 use std::fs;
 use std::process::Command;
 
-use etymon_tests::workspace;
+use etymon_tests::{forget_package, workspace};
 
-/// Where the README's registry listens.
-const DOCUMENTED: &str = "http://127.0.0.1:8081";
+/// How long a command may take, in seconds.
+const PATIENCE: &str = "300";
 
-/// Pastes the transcript into a shell, with the registry at `url`, and compares what comes.
-pub(crate) fn check(url: &str) {
-    let readme = fs::read_to_string(workspace().join("README.md")).expect("there is a README");
-    let exchanges = exchanges(transcript(&readme));
+/// Pastes the transcript of `page` with `command` in it into a shell, with other `places` than those that it names, and
+/// compares what comes.
+pub(crate) fn check(page: &str, command: &str, places: &[(&str, &str)]) {
+    let page = fs::read_to_string(workspace().join(page)).expect("there is such a page");
+    let exchanges = exchanges(transcript(&page, command));
     assert!(
         exchanges.len() >= 5,
         "the transcript shows too little: {exchanges:#?}"
     );
     for (command, expected) in exchanges {
-        assert!(
-            command.contains(DOCUMENTED),
-            "not about {DOCUMENTED}: {command}"
-        );
-        let ran = Command::new("bash")
-            .args(["-c", &command.replace(DOCUMENTED, url)])
+        let mut placed = command.clone();
+        for (documented, here) in places {
+            placed = placed.replace(documented, here);
+        }
+        assert_ne!(placed, command, "not about any of {places:?}");
+        let ran = forget_package(&mut Command::new("timeout"))
+            .args([PATIENCE, "bash", "-c", &placed])
+            .current_dir(workspace())
             .output()
-            .expect("bash runs");
+            .expect("`timeout` runs");
         let actual = String::from_utf8_lossy(&ran.stdout);
         assert!(
-            agrees(&expected, actual.trim_end()),
-            "{command}\n  promised: {expected}\n  got:      {actual}"
+            agrees(&expected, &actual.replace('\n', "")),
+            "{command}\n  promised: {expected}\n  got:      {actual}{}",
+            String::from_utf8_lossy(&ran.stderr)
         );
     }
 }
 
 /// The text of the block.
-fn transcript(readme: &str) -> &str {
-    readme
-        .split("```sh\n")
+fn transcript<'p>(page: &'p str, command: &str) -> &'p str {
+    page.split("```sh\n")
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
-        .find(|block| block.contains("curl "))
-        .expect("a `sh` block with curl")
+        .find(|block| block.contains(command))
+        .expect("a `sh` block with this command")
 }
 
 /// Commands, and the answers promised under them: the comments that follow a command without an empty line.

@@ -50,23 +50,26 @@ pub fn target_dir() -> PathBuf {
 #[must_use]
 pub fn kafka_example(client: &str) -> &'static Path {
     static BUILT: OnceLock<Vec<PathBuf>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| build(&["--manifest-path", "examples/kafka/Cargo.toml"]));
+    let built = BUILT.get_or_init(|| build(&["--manifest-path", "examples/Cargo.toml"]));
     let mut named = built.iter().filter(|path| path.ends_with(client));
     named.next().expect("one of the programs of the example")
 }
 
-/// The executables that `cargo build` makes of this.
-fn build(what: &[&str]) -> Vec<PathBuf> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    // Cargo tells a test about its package. Build scripts that look at that would run anew.
+/// Keeps from `command` what cargo tells a test about its package: build scripts that look at that would run anew.
+pub fn forget_package(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         let ours = name.to_string_lossy();
         if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") {
             command.env_remove(&name);
         }
     }
-    let built = command
+    command
+}
+
+/// The executables that `cargo build` makes of this.
+fn build(what: &[&str]) -> Vec<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = forget_package(&mut Command::new(cargo))
         .args(["build", "--message-format=json"])
         .args(what)
         .current_dir(workspace())
