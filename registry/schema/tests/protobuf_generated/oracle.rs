@@ -91,7 +91,23 @@ fn message(bytes: &[u8], compiled: &FileDescriptor) -> DynamicMessage {
     let mut message = DynamicMessage::decode(kind, bytes).expect("it is a descriptor");
     message.clear_field_by_name("source_code_info");
     clear_empty_method_options(&mut message);
+    sort_messages(&mut message, "message_type");
     message
+}
+
+/// Brings messages in the order of their names: ours have the entries of maps and the messages of groups last.
+fn sort_messages(message: &mut DynamicMessage, field: &str) {
+    let Some(Value::List(messages)) = message.get_field_by_name_mut(field) else {
+        return;
+    };
+    let name = |message: &Value| {
+        let message = message.as_message()?;
+        Some(message.get_field_by_name("name")?.as_str()?.to_owned())
+    };
+    messages.sort_by_key(name);
+    for message in messages.iter_mut().filter_map(Value::as_message_mut) {
+        sort_messages(message, "nested_type");
+    }
 }
 
 /// Takes out the options that an empty body gives to a method, which protox leaves out.

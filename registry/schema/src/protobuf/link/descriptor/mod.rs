@@ -18,7 +18,8 @@ use crate::protobuf::tree::{
     ReservedItem, Service, SyntaxKind, Visibility,
 };
 
-/// What a message is told by: the messages and enums inside of each.
+/// What a message is told by: the messages and enums inside of each. The messages of groups come last, where compilers mix
+/// all as they come: records name a message by its place in the text, of which clients look it up in the descriptor.
 struct Children {
     messages: Vec<Vec<MessageId>>,
     enums: Vec<Vec<EnumId>>,
@@ -40,6 +41,13 @@ impl Children {
                 None => &mut children.top_messages,
             };
             list.push(MessageId(index));
+        }
+        for list in children
+            .messages
+            .iter_mut()
+            .chain([&mut children.top_messages])
+        {
+            list.sort_by_key(|&id| file.message(id).is_group);
         }
         for (index, r#enum) in (0..).zip(&file.enums) {
             let list = match r#enum.parent {
@@ -216,7 +224,7 @@ impl<'a> Checker<'a, '_> {
         out
     }
 
-    /// The messages inside of a message, those of groups and maps among them, in the order of the text.
+    /// The messages inside of a message, as [`Children`] has them, and the entries of maps behind them.
     fn nested(
         &mut self,
         out: &mut Vec<u8>,
@@ -225,23 +233,15 @@ impl<'a> Checker<'a, '_> {
         children: &Children,
         written: &mut [Vec<u8>],
     ) {
-        let file = self.linked.file();
-        let full_name = self.linked.symbols().message(id);
-        let mut maps = fields
-            .iter()
-            .filter(|field| matches!(field.shape, Shape::Map(..)))
-            .peekable();
         for &child in &children.messages[id.index()] {
-            let start = file.message(child).span.start;
-            while let Some(map) = maps.next_if(|map| map.span.start < start) {
+            wire::bytes(out, 3, &std::mem::take(&mut written[child.index()]));
+        }
+        let full_name = self.linked.symbols().message(id);
+        for map in fields {
+            if matches!(map.shape, Shape::Map(..)) {
                 let bytes = self.entry_descriptor(map, full_name);
                 wire::bytes(out, 3, &bytes);
             }
-            wire::bytes(out, 3, &std::mem::take(&mut written[child.index()]));
-        }
-        for map in maps {
-            let bytes = self.entry_descriptor(map, full_name);
-            wire::bytes(out, 3, &bytes);
         }
     }
 

@@ -587,3 +587,24 @@ fn the_descriptor_has_full_names_json_names_entries_and_synthetic_oneofs() {
         );
     }
 }
+
+#[test]
+fn a_message_has_the_place_in_the_descriptor_that_it_has_in_the_text() {
+    let text = "message M { map<string, M> tags = 1; optional group G = 2 {} message X {} oneof o { group H = 3 {} } message Y {} }";
+    let schema =
+        Schema::parse(SchemaType::Protobuf, text, &[], Validation::Strict).expect("a file");
+    let Schema::Protobuf(schema) = schema else {
+        panic!("a Protobuf schema");
+    };
+    let bytes = super::descriptor(&schema);
+    let place = |part: &[u8]| bytes.windows(part.len()).position(|window| window == part);
+    let nested = [
+        b"\x1a\x03\x0a\x01X".as_slice(),
+        b"\x1a\x03\x0a\x01Y",
+        b"\x1a\x03\x0a\x01G",
+        b"\x1a\x03\x0a\x01H",
+        b"\x0a\x09TagsEntry",
+    ];
+    let places: Vec<_> = nested.map(place).to_vec();
+    assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
+}
