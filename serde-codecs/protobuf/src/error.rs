@@ -66,6 +66,9 @@ pub enum ErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// JSON that is not this message, or a value that has no JSON.
+    #[error("between this message and JSON: {0}")]
+    Json(Box<str>),
     /// Bytes that are not this message.
     #[error("{0}: the payload was not written with this message, or is damaged")]
     Payload(Box<str>),

@@ -49,6 +49,8 @@
 
 mod dynamic;
 mod error;
+#[cfg(feature = "json")]
+mod json;
 mod message;
 mod own;
 mod schema;
@@ -59,6 +61,8 @@ mod tests;
 
 pub use dynamic::{DynamicReader, DynamicWriter};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "json")]
+pub use json::JsonWriter;
 pub use message::{Message, Record};
 pub use own::{Import, Own};
 pub use schema::{Reference, Schema, is_built_in};

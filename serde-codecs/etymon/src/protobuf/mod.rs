@@ -1,6 +1,8 @@
 //! Values as Protobuf.
 
 mod dynamic;
+#[cfg(feature = "text")]
+mod printed;
 mod typed;
 
 use std::marker::PhantomData;
@@ -32,6 +34,10 @@ pub type Given = Protobuf<way::Given>;
 /// [`DynamicMessage`](prost_reflect::DynamicMessage), whose type is known at run time alone.
 pub type Dynamic = Protobuf<way::Dynamic>;
 
+/// Values as JSON text, by Protobuf's own mapping: for tools, which know no types.
+#[cfg(feature = "text")]
+pub type Printed = Protobuf<way::Printed>;
+
 /// The ways from Rust types to Protobuf.
 pub mod way {
     /// See [`Typed`](super::Typed).
@@ -43,6 +49,9 @@ pub mod way {
     /// See [`Dynamic`](super::Dynamic).
     #[derive(Debug, Clone, Copy)]
     pub enum Dynamic {}
+    /// See `Printed`, with the feature `text`.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Printed {}
 }
 
 /// A file, and the message of it that is meant.
