@@ -56,9 +56,6 @@ pub enum ErrorKind {
     /// Message indexes that are none.
     #[error(transparent)]
     Indexes(#[from] WireError),
-    /// What is given as JSON is none, or does not fit the message; or a value that JSON cannot say.
-    #[error("the message is not what JSON says, or cannot be said in it: {0}")]
-    Json(Box<str>),
     /// The payload is longer than [`Limits::payload`](crate::Limits::payload).
     #[error(
         "the payload has {found} bytes, beyond the limit of {limit}: raise it if the writer is trusted"
@@ -69,6 +66,9 @@ pub enum ErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// JSON that is not this message, or a value that has no JSON.
+    #[error("between this message and JSON: {0}")]
+    Json(Box<str>),
     /// Bytes that are not this message.
     #[error("{0}: the payload was not written with this message, or is damaged")]
     Payload(Box<str>),

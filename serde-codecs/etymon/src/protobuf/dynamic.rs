@@ -53,14 +53,7 @@ impl Decoder<DynamicMessage> for Dynamic {
         reader: Option<&Chosen>,
         options: &DeserializerOptions,
     ) -> Result<DynamicReader, BoxedError> {
-        let types = reader.unwrap_or(writer);
-        let reading = DynamicReader::with_reader(&writer.file, &types.file)?;
-        Ok(match (options.fixed, &types.message) {
-            // Records without a frame do not say which message they hold.
-            (Some(_), _) => reading.any_as(chosen(None, types)?)?,
-            (None, Some(message)) => reading.only(message)?,
-            (None, None) => reading,
-        })
+        reading(writer, reader, options)
     }
 
     fn decode<'m>(
@@ -71,4 +64,19 @@ impl Decoder<DynamicMessage> for Dynamic {
         let (indexes, payload) = frame.message().map_err(Error::from)?;
         Ok(plan.read(indexes, payload, limits.into())?)
     }
+}
+
+pub(super) fn reading(
+    writer: &Chosen,
+    reader: Option<&Chosen>,
+    options: &DeserializerOptions,
+) -> Result<DynamicReader, BoxedError> {
+    let types = reader.unwrap_or(writer);
+    let reading = DynamicReader::with_reader(&writer.file, &types.file)?;
+    Ok(match (options.fixed, &types.message) {
+        // Records without a frame do not say which message they hold.
+        (Some(_), _) => reading.any_as(chosen(None, types)?)?,
+        (None, Some(message)) => reading.only(message)?,
+        (None, None) => reading,
+    })
 }

@@ -34,7 +34,7 @@ pub type Given = Protobuf<way::Given>;
 /// [`DynamicMessage`](prost_reflect::DynamicMessage), whose type is known at run time alone.
 pub type Dynamic = Protobuf<way::Dynamic>;
 
-/// Values as JSON text: for tools, which know no types.
+/// Values as JSON text, by Protobuf's own mapping: for tools, which know no types.
 #[cfg(feature = "text")]
 pub type Printed = Protobuf<way::Printed>;
 
@@ -49,7 +49,6 @@ pub mod way {
     /// See [`Dynamic`](super::Dynamic).
     #[derive(Debug, Clone, Copy)]
     pub enum Dynamic {}
-
     /// See `Printed`, with the feature `text`.
     #[derive(Debug, Clone, Copy)]
     pub enum Printed {}

@@ -1,12 +1,9 @@
-//! Messages as JSON text, by the [mapping] of Protobuf.
-//!
-//! [mapping]: https://protobuf.dev/programming-guides/json/
+//! Values as JSON text.
 
 use etymon_protobuf::{DynamicReader, Error, JsonWriter};
 use etymon_wire::Frame;
-use prost_reflect::DynamicMessage;
 
-use super::{Chosen, Dynamic, Printed, chosen};
+use super::{Chosen, Printed, chosen, dynamic};
 use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
@@ -51,7 +48,7 @@ impl Decoder<String> for Printed {
         reader: Option<&Chosen>,
         options: &DeserializerOptions,
     ) -> Result<DynamicReader, BoxedError> {
-        <Dynamic as Decoder<DynamicMessage>>::decoder(writer, reader, options)
+        dynamic::reading(writer, reader, options)
     }
 
     fn decode<'m>(

@@ -1,7 +1,7 @@
 //! Types of prost, and dynamic values.
 
 use etymon::client::{NewSchema, Schema, SchemaKey};
-use etymon::protobuf::{Dynamic, Given, Own, Record, Typed};
+use etymon::protobuf::{Dynamic, Given, Own, Printed, Record, Typed};
 use etymon::testing::LocalRegistry;
 use etymon::{
     Choice, Deserializer, DeserializerOptions, ErrorKind, Framing, NameStrategy, Part,
@@ -338,4 +338,29 @@ async fn records_without_a_frame_are_the_message_that_is_named() {
         let read = named.decode_async(&payload).await.expect("a message");
         assert_eq!(read.descriptor().full_name(), name);
     }
+}
+
+#[tokio::test]
+async fn json_text_is_written_and_read_without_types() {
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    let orders = typed(&registry, &SerializerOptions::default()).await;
+    let record = orders.encode(&order()).expect("it fits");
+    let texts: Deserializer<String, Printed> = reader(&registry).await;
+    let json = texts.decode_async(&record).await.expect("it is read");
+    assert_eq!(json, r#"{"id":"7","to":{"street":"Elm"}}"#);
+    let options = SerializerOptions {
+        choice: Choice::Latest,
+        message: Some("shop.Order".to_owned()),
+        ..SerializerOptions::default()
+    };
+    let writer: Serializer<String, Printed> = registry
+        .serializer("orders", Part::Value, &options)
+        .await
+        .expect("it is registered");
+    assert_eq!(writer.encode(&json).expect("it is an order"), record);
+    let error = writer
+        .encode(&r#"{"total":1}"#.to_owned())
+        .expect_err("orders have none");
+    assert!(error.to_string().contains("total"), "{error}");
 }
