@@ -7,7 +7,7 @@ mod readme;
 
 use std::process::Command;
 
-use etymon_tests::{Server, target_dir, workspace};
+use etymon_tests::{Server, binary, example, target_dir, workspace};
 
 #[test]
 fn the_official_python_client_serialises_and_deserialises_evolving_avro() {
@@ -179,6 +179,8 @@ fn run(interpreter: &mut Command, script: &str) -> String {
 
 #[test]
 fn the_transcript_of_the_pipeline_works_when_pasted() {
+    // It builds what it runs, and does not have the time to begin from nothing.
+    let _built = (binary(), example("pipeline"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path().to_string_lossy();
     let target = format!("{}/", target_dir().display());

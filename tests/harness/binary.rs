@@ -42,17 +42,17 @@ pub fn target_dir() -> PathBuf {
     workspace().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// The program of `examples/kafka` with this client, `krafka` or `rdkafka`; built as [`binary`] is.
+/// A program of `examples`: `krafka` and `rdkafka`, after the client that they have, or `pipeline`; built as [`binary`] is.
 ///
 /// # Panics
 ///
 /// As [`binary`], and when there is no such program.
 #[must_use]
-pub fn kafka_example(client: &str) -> &'static Path {
+pub fn example(program: &str) -> &'static Path {
     static BUILT: OnceLock<Vec<PathBuf>> = OnceLock::new();
     let built = BUILT.get_or_init(|| build(&["--manifest-path", "examples/Cargo.toml"]));
-    let mut named = built.iter().filter(|path| path.ends_with(client));
-    named.next().expect("one of the programs of the example")
+    let mut named = built.iter().filter(|path| path.ends_with(program));
+    named.next().expect("one of the programs of the examples")
 }
 
 /// Keeps from `command` what cargo tells a test about its package: build scripts that look at that would run anew.

@@ -11,7 +11,7 @@ mod registry;
 mod relay;
 mod server;
 
-pub use binary::{binary, forget_package, kafka_example, target_dir, workspace};
+pub use binary::{binary, example, forget_package, target_dir, workspace};
 pub use chance::Chance;
 pub use doctor::{assert_healthy, examine};
 pub use http::{Answer, Client, Request};

@@ -80,9 +80,9 @@ pub(crate) async fn join(place: &Place, until: i64) -> anyhow::Result<()> {
                 quantity: order.quantity,
                 customer,
             };
-            let mut copy = KafkaRecord::new("orders_ENRICHED", enriched.encode(&order)?);
-            copy.key.clone_from(&record.key);
-            joined.push(copy);
+            let mut order = KafkaRecord::new("orders_ENRICHED", enriched.encode(&order)?);
+            order.key.clone_from(&record.key);
+            joined.push(order);
         }
         send_all(&producer, joined).await?;
         input.commit().await?;

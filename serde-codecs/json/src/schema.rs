@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use etymon_schema::{Dependency, Sides, Validation};
 use etymon_types::SchemaType;
+use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "validate")]
@@ -97,6 +98,13 @@ impl Schema {
         }
     }
 
+    /// Whether it refers by itself, and not through others, to the schema that a reference calls `name`.
+    #[must_use]
+    pub fn refers_to(&self, name: &str) -> bool {
+        let schema: Value = serde_json::from_str(self.text()).unwrap_or_default();
+        has_reference(&schema, here(name))
+    }
+
     /// What checks documents against it: made when it is first asked for, and then shared by all clones.
     ///
     /// # Errors
@@ -109,10 +117,36 @@ impl Schema {
     }
 }
 
+/// A `$ref` may be the end of a name that is a URI, or begin with what its schema is relative to.
+fn has_reference(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(member, value)| match value {
+            Value::String(target) if member == "$ref" => {
+                let target = target.split_once('#').map_or(&**target, |(uri, _)| uri);
+                let target = here(target);
+                !target.is_empty() && (ends_with(target, name) || ends_with(name, target))
+            }
+            other => has_reference(other, name),
+        }),
+        Value::Array(items) => items.iter().any(|item| has_reference(item, name)),
+        _ => false,
+    }
+}
+
+fn here(uri: &str) -> &str {
+    uri.strip_prefix("./").unwrap_or(uri)
+}
+
+/// Whether a URI is, or ends behind a slash with, `end`.
+fn ends_with(uri: &str, end: &str) -> bool {
+    uri.strip_suffix(end)
+        .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
 fn title(text: &str) -> Option<Box<str>> {
     #[derive(serde::Deserialize)]
     struct Titled {
-        title: Option<serde_json::Value>,
+        title: Option<Value>,
     }
     let titled: Titled = serde_json::from_str(text).ok()?;
     titled.title?.as_str().map(Into::into)
@@ -134,6 +168,28 @@ mod tests {
         ] {
             let schema = Schema::parse(text).expect("a schema");
             assert_eq!(schema.title(), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_schema_refers_to_what_its_references_name() {
+        let text = r##"{"items":[{"$ref":"a.json#/x"},{"$ref":"#/definitions/b"},{"$ref":"./c"}],
+            "$ref":"https://example.com/d","properties":{"$ref":{"const":"e"}}}"##;
+        let schema = Schema::parse(text).expect("a schema");
+        for (name, refers) in [
+            ("a.json", true),
+            ("./a.json", true),
+            ("https://example.com/a.json", true),
+            ("aa.json", false),
+            ("json", false),
+            ("#/definitions/b", false),
+            ("b", false),
+            ("c", true),
+            ("d", true),
+            ("https://example.com/d", true),
+            ("e", false),
+        ] {
+            assert_eq!(schema.refers_to(name), refers, "{name}");
         }
     }
 

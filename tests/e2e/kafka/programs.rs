@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use etymon_tests::{kafka_example, workspace};
+use etymon_tests::{example, workspace};
 use serde_json::Value;
 
 use super::Broker;
@@ -55,8 +55,8 @@ impl Orders {
                 python.arg(workspace().join("tests/e2e/python/kafka_orders.py"));
                 python
             }
-            Program::Krafka => bounded(kafka_example("krafka").as_os_str()),
-            Program::Rdkafka => bounded(kafka_example("rdkafka").as_os_str()),
+            Program::Krafka => bounded(example("krafka").as_os_str()),
+            Program::Rdkafka => bounded(example("rdkafka").as_os_str()),
         };
         let broker = Broker::shared().address().to_string();
         command.args([&self.registry, what, &broker, topic, &version.to_string()]);

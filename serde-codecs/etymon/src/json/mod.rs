@@ -110,6 +110,10 @@ impl<Way: 'static> Format for Json<Way> {
         schema.title().map(str::to_owned)
     }
 
+    fn refers_to(schema: &Schema, name: &str) -> bool {
+        schema.refers_to(name)
+    }
+
     fn incompatibility(reader: &Schema, writer: &Schema) -> Option<String> {
         reader.incompatibility(writer)
     }

@@ -4,8 +4,8 @@ use etymon::client::NewSchema;
 use etymon::json::{self, Derived, Serde};
 use etymon::testing::LocalRegistry;
 use etymon::{
-    Choice, Deserializer, DeserializerOptions, ErrorKind, Framing, NameStrategy, Part, Reference,
-    Registry, SchemaSource, SchemaType, Serializer, SerializerOptions, Subject,
+    Choice, Deserializer, DeserializerOptions, ErrorKind, Framing, Import, NameStrategy, Part,
+    Reference, Registry, SchemaSource, SchemaType, Serializer, SerializerOptions, Subject,
     SubjectNameStrategy,
 };
 use pretty_assertions::assert_eq;
@@ -244,6 +244,43 @@ async fn references_lead_to_registered_schemas() {
         (error.field_path().as_str(), error.offset()),
         ("to.country", Some(17))
     );
+}
+
+#[tokio::test]
+async fn schemas_that_are_given_with_a_schema_are_registered_before_it() {
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    let import = |name: &str, text: &str| Import {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    let options = SerializerOptions {
+        schema: Some(SchemaSource {
+            text: r#"{"type":"object","properties":{"to":{"$ref":"address.json"}}}"#.to_owned(),
+            imports: vec![
+                import("country.json", r#"{"enum":["CH","NO"]}"#),
+                import(
+                    "address.json",
+                    r#"{"properties":{"country":{"$ref":"country.json"}}}"#,
+                ),
+            ],
+            ..SchemaSource::default()
+        }),
+        json: strict(),
+        ..SerializerOptions::default()
+    };
+    let parcels: Serializer<Value, Serde> = writer(&registry, options).await;
+    let latest = registry.client().fetch_latest(parcels.subject()).await;
+    let latest = latest.expect("it is registered");
+    let names: Vec<&str> = latest
+        .schema
+        .references
+        .iter()
+        .map(|reference| &*reference.name)
+        .collect();
+    assert_eq!(names, ["address.json"]);
+    assert!(parcels.encode(&json!({"to": {"country": "CH"}})).is_ok());
+    assert!(parcels.encode(&json!({"to": {"country": "XX"}})).is_err());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::{Items, Kind, Members, Place, Small, small};
+use super::{Items, Kind, Members, Place, Small, short, small};
 
 type Json<'p> = serde_json::Deserializer<serde_json::de::StrRead<'p>>;
 
@@ -49,7 +49,10 @@ macro_rules! numbers {
                     Some(Small::Negative(number)) => visitor.visit_i64(number),
                     None => Ok(Json::from_str(self.inner()).$method(visitor)?),
                 },
-                Kind::Number => Ok(Json::from_str(self.inner()).$method(visitor)?),
+                Kind::Number => match short(self.inner()) {
+                    Some(number) => visitor.visit_f64(number),
+                    None => Ok(Json::from_str(self.inner()).$method(visitor)?),
+                },
                 _ => Err(Unread),
             }
         }

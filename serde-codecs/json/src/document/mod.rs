@@ -188,7 +188,11 @@ impl<'d, 'p> Place<'d, 'p> {
                 Some(Small::Negative(number)) => number.into(),
                 None => number(self.inner()),
             }),
-            Kind::Number => Some(number(self.inner())),
+            Kind::Number => Some(
+                short(self.inner())
+                    .and_then(serde_json::Number::from_f64)
+                    .unwrap_or_else(|| number(self.inner())),
+            ),
             _ => None,
         }
     }
@@ -266,6 +270,39 @@ fn small(text: &str) -> Option<Small> {
         (true, 0) => None,
         (true, number) => Some(Small::Negative(-number)),
     }
+}
+
+/// A number of few digits without exponent: the quotient of two numbers that are exact, as serde_json has it. `None` for
+/// others, and where serde_json keeps the digits (`arbitrary_precision`).
+fn short(text: &str) -> Option<f64> {
+    const KEEPS_DIGITS: bool = size_of::<serde_json::Number>() > 16;
+    if text.len() > 16 || KEEPS_DIGITS {
+        return None;
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.')?;
+    let mut number = 0;
+    let mut scale = 1.0;
+    for byte in whole.bytes() {
+        number = add(number, byte)?;
+    }
+    for byte in fraction.bytes() {
+        number = add(number, byte)?;
+        scale *= 10.0;
+    }
+    let magnitude = number as f64 / scale;
+    Some(if digits.len() < text.len() {
+        -magnitude
+    } else {
+        magnitude
+    })
+}
+
+/// A number with one more digit.
+fn add(number: u64, digit: u8) -> Option<u64> {
+    digit
+        .is_ascii_digit()
+        .then(|| number * 10 + u64::from(digit - b'0'))
 }
 
 fn number(text: &str) -> serde_json::Number {

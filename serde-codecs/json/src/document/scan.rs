@@ -65,8 +65,11 @@ impl Scanner<'_> {
             match self.peek() {
                 Some(byte @ (b'{' | b'[')) => {
                     let is_object = byte == b'{';
-                    let token =
-                        self.push(if is_object { Kind::Object } else { Kind::Array }, start)?;
+                    let token = self.push(
+                        if is_object { Kind::Object } else { Kind::Array },
+                        start,
+                        start,
+                    )?;
                     self.at += 1;
                     self.space();
                     let open = stack.get_mut(depth).ok_or(Flaw::Broken(start))?;
@@ -136,19 +139,17 @@ impl Scanner<'_> {
         }
     }
 
-    /// Adds a token that ends where it begins.
-    fn push(&mut self, kind: Kind, start: usize) -> Result<usize, Flaw> {
+    /// Adds a token, and answers which.
+    fn push(&mut self, kind: Kind, start: usize, end: usize) -> Result<usize, Flaw> {
         let index = self.tokens.len();
         if index >= self.most {
             return Err(Flaw::Large);
         }
-        let next = u32::try_from(index + 1).map_err(|_| Flaw::Large)?;
-        let start = offset(start);
         self.tokens.push(Token {
             kind,
-            start,
-            end: start,
-            next,
+            start: offset(start),
+            end: offset(end),
+            next: offset(index + 1),
             count: 0,
         });
         Ok(index)
@@ -156,9 +157,7 @@ impl Scanner<'_> {
 
     /// Adds a token that ends here.
     fn leaf(&mut self, kind: Kind, start: usize) -> Result<(), Flaw> {
-        let index = self.push(kind, start)?;
-        self.tokens[index].end = offset(self.at);
-        Ok(())
+        self.push(kind, start, self.at).map(drop)
     }
 
     fn close(&mut self, open: Open) -> Result<(), Flaw> {
@@ -234,10 +233,7 @@ impl Scanner<'_> {
         let mut at = start;
         let end = loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
-            let stop = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
-                .ok_or(Flaw::Broken(self.bytes.len()))?;
+            let stop = stop(rest).ok_or(Flaw::Broken(self.bytes.len()))?;
             match rest[stop] {
                 b'"' => break at + stop,
                 b'\\' => {
@@ -253,8 +249,7 @@ impl Scanner<'_> {
         {
             return Err(Flaw::Broken(start));
         }
-        let index = self.push(kind, start)?;
-        self.tokens[index].end = offset(end);
+        self.push(kind, start, end)?;
         Ok(kind)
     }
 
@@ -293,7 +288,8 @@ impl Scanner<'_> {
         let mut at = open.token + 1;
         while at < last {
             let token = &self.tokens[at];
-            if self.bytes[token.start as usize..token.end as usize] == *name {
+            let (from, to) = (token.start as usize, token.end as usize);
+            if to - from == name.len() && self.bytes[from..to] == *name {
                 return Err(Flaw::Twice);
             }
             // Behind the name and the value.
@@ -321,6 +317,33 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+/// Where a string stops being plain: at a quote, a backslash or a control character.
+#[inline]
+pub(super) fn stop(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let mut chunks = bytes.chunks_exact(8);
+    let mut at = 0;
+    for chunk in &mut chunks {
+        let eight = u64::from_le_bytes(chunk.try_into().expect("chunks are of eight"));
+        let quotes = zero(eight ^ (ONES * 0x22));
+        let backslashes = zero(eight ^ (ONES * 0x5c));
+        let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
+        // The lowest of these bits is right; a borrow may set more above it.
+        let stops = (quotes | backslashes | controls) & TOPS;
+        if stops != 0 {
+            return Some(at + (stops.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let rest = chunks.remainder().iter();
+    let stop = rest
+        .clone()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    stop.map(|stop| at + stop)
 }
 
 /// Offsets fit: texts of more than 32 bits are refused first, and a text has no more tokens than bytes.

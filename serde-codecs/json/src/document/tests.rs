@@ -258,6 +258,7 @@ fn json() -> impl Strategy<Value = String> {
         any::<i64>().prop_map(|number| number.to_string()),
         any::<u64>().prop_map(|number| number.to_string()),
         "-?(0|[1-9][0-9]{0,25})(\\.[0-9]{1,4})?([eE][+-]?[0-9]{1,2})?",
+        "-?(0|[1-9][0-9]{0,9})\\.[0-9]{1,9}",
         ".{0,8}".prop_map(|text| Value::from(text).to_string()),
         "[a-z]{0,12}".prop_map(|text| Value::from(text).to_string()),
     ];
@@ -292,6 +293,12 @@ proptest! {
             prop_assert!(scan(&damaged).is_err());
         }
         agrees(text.get(..at).unwrap_or_default().as_bytes());
+    }
+
+    #[test]
+    fn strings_stop_at_the_first_byte_that_is_not_plain(bytes in prop::collection::vec(prop_oneof![8 => any::<u8>(), 1 => prop::sample::select(&b"\"\\\x1f\x20\x21\x23\x80"[..])], 0..40)) {
+        let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+        prop_assert_eq!(scan::stop(&bytes), bytes.iter().position(|byte| !plain(byte)));
     }
 
     #[test]
