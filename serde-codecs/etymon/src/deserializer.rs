@@ -198,12 +198,12 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
     ///
     /// As [`decode`](Self::decode) and [`prepare`](Self::prepare).
     pub async fn decode_async<'m>(&self, record: &'m [u8]) -> Result<C::Value<'m>, Error> {
-        match self.decode(record) {
-            Err(error) if let Some(schema) = error.unprepared() => {
-                self.prepare(schema).await?;
-                self.decode(record)
+        loop {
+            match self.decode(record) {
+                // More than once only when others meet so many schemas meanwhile that this one is forgotten.
+                Err(error) if let Some(schema) = error.unprepared() => self.prepare(schema).await?,
+                done => return done,
             }
-            done => done,
         }
     }
 
@@ -213,12 +213,13 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
     ///
     /// As [`decode_async`](Self::decode_async).
     pub fn decode_blocking<'m>(&self, record: &'m [u8]) -> Result<C::Value<'m>, Error> {
-        match self.decode(record) {
-            Err(error) if let Some(schema) = error.unprepared() => {
-                self.prepare_blocking(schema)?;
-                self.decode(record)
+        loop {
+            match self.decode(record) {
+                Err(error) if let Some(schema) = error.unprepared() => {
+                    self.prepare_blocking(schema)?;
+                }
+                done => return done,
             }
-            done => done,
         }
     }
 
@@ -236,12 +237,11 @@ impl<T, C: Decoder<T>> Deserializer<T, C> {
         'h: 'm,
         V: Into<Option<&'h [u8]>>,
     {
-        match self.decode_record(headers.clone(), payload) {
-            Err(error) if let Some(schema) = error.unprepared() => {
-                self.prepare(schema).await?;
-                self.decode_record(headers, payload)
+        loop {
+            match self.decode_record(headers.clone(), payload) {
+                Err(error) if let Some(schema) = error.unprepared() => self.prepare(schema).await?,
+                done => return done,
             }
-            done => done,
         }
     }
 

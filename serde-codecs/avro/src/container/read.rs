@@ -60,7 +60,17 @@ impl<R: Read, T: Record> FileReader<R, T> {
         while self.left == 0 {
             match self.blocks.next_block()? {
                 None => return Ok(None),
-                Some((count, _)) => (self.left, self.at) = (count, 0),
+                Some((count, block)) => {
+                    // Values without bytes could be any number.
+                    if block.is_empty() && count > self.blocks.limits().allocation {
+                        return Err(ErrorKind::Limit {
+                            what: "values without bytes",
+                            limit: self.blocks.limits().allocation,
+                        }
+                        .into());
+                    }
+                    (self.left, self.at) = (count, 0);
+                }
             }
         }
         let left = std::mem::take(&mut self.left);

@@ -184,6 +184,25 @@ fn a_block_that_grows_beyond_the_limit_is_refused() {
     }
 }
 
+#[test]
+fn values_without_bytes_are_not_any_number() {
+    #[derive(crate::Record, Debug)]
+    #[record(crate = etymon_avro)]
+    struct Nothing {}
+
+    let schema = Schema::of::<Nothing>().expect("a schema");
+    let file = FileWriter::new(Vec::new(), &schema, Compression::None, &[]);
+    let mut file = file.and_then(FileWriter::finish).expect("memory takes it");
+    let marker = file[file.len() - super::MARKER..].to_vec();
+    crate::plan::push_length(1 << 40, &mut file);
+    crate::plan::push_length(0, &mut file);
+    file.extend_from_slice(&marker);
+    let mut values = super::FileReader::<_, Nothing>::new(&file[..], Limits::default())
+        .expect("its front is good");
+    let error = values.next().expect_err("it claims too many").to_string();
+    assert!(error.contains("values without bytes"), "{error}");
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_are_refused_without_harm(

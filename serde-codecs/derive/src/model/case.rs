@@ -46,8 +46,9 @@ impl Case {
             words.join(between)
         };
         match self {
-            Self::Lower => all(str::to_lowercase, ""),
-            Self::Upper => all(str::to_uppercase, ""),
+            // As serde has them: underscores stay.
+            Self::Lower => name.to_lowercase(),
+            Self::Upper => name.to_uppercase(),
             Self::Pascal => all(capitalised, ""),
             Self::Camel => {
                 let pascal = all(capitalised, "");
@@ -92,15 +93,15 @@ mod tests {
         let rows = [
             (
                 "order_id",
-                "orderid ORDERID OrderId orderId order_id ORDER_ID",
+                "order_id ORDER_ID OrderId orderId order_id ORDER_ID",
             ),
             ("total", "total TOTAL Total total total TOTAL"),
             (
                 "InTransit",
                 "intransit INTRANSIT InTransit inTransit in_transit IN_TRANSIT",
             ),
-            ("line_2", "line2 LINE2 Line2 line2 line_2 LINE_2"),
-            ("__a", "a A A a a A"),
+            ("line_2", "line_2 LINE_2 Line2 line2 line_2 LINE_2"),
+            ("__a", "__a __A A a a A"),
         ];
         for (name, expected) in rows {
             let found = CASES.map(|(_, case)| case.apply(name)).join(" ");

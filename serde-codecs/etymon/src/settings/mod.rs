@@ -28,7 +28,7 @@ use values::Values;
 /// | `timeout`, `max.retries`, `retries.wait.ms`, `retries.max.wait.ms` | seconds; how often to ask again, and after what waits |
 /// | `cache.capacity`, `max.schemas.per.subject`, `latest.cache.size` | how many schemas are remembered |
 /// | `latest.cache.ttl.sec`, `cache.latest.ttl.sec` | how often the latest schema is asked for again; `-1` for never |
-/// | `auto.register.schemas`, `use.schema.id`, `use.schema.guid`, `use.latest.version`, `use.latest.with.metadata` | which schema is written with: [`Choice`](crate::Choice) |
+/// | `auto.register.schemas`, `use.schema.id`, `use.schema.guid`, `use.latest.version`, `use.latest.with.metadata` | which schema is written with: [`Choice`](crate::Choice). By default the type's own is registered; one of the others switches that off. Readers are not told by them: a type reads with its own schema, others with [`DeserializerOptions::reader`] |
 /// | `normalize.schemas`, `propagate.schema.tags` | how schemas are registered |
 /// | `latest.compatibility.strict`, `id.compatibility.strict` | whether the schema that was chosen must fit the type |
 /// | `subject.name.strategy`, with `key.` or `value.` before it too | [`SubjectNameStrategy`](crate::SubjectNameStrategy) |
