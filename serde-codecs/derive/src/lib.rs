@@ -5,7 +5,9 @@
 //! The attributes are read into one model of the type (`model`); what a format makes of that is a module of its own.
 
 mod avro;
+mod json;
 mod model;
+mod preset;
 #[cfg(test)]
 mod tests;
 
@@ -57,8 +59,10 @@ use syn::DeriveInput;
 /// | `alias = "Purchase"` | A name that writers use, too; as often as needed, simple or full. |
 /// | `rename_all = "camelCase"` | Also `lowercase`, `UPPERCASE`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`; for all fields or variants without a `name`. |
 /// | `doc = false` | Leaves the doc comments of the type and its fields out of the schema. |
+/// | `formats(avro, json)` | What it is described in: only Avro without it. |
+/// | `open` | In JSON: objects may have other properties than these. |
 /// | `part` | It is no schema of its own, but part of others: a type in it names one that lies around it. |
-/// | `crate = etymon_avro` | Where the codec is found; `::etymon::avro` without it. |
+/// | `crate = etymon_avro` | Where the codec of its one format is found, or the facade of several; `::etymon` without it. |
 ///
 /// # Attributes of fields
 ///
@@ -76,6 +80,14 @@ use syn::DeriveInput;
 ///
 /// The value of a struct without names and of a variant takes `logical`, `decimal` and `by_name`. A variant that holds nothing
 /// takes `name`, and `default` on the symbol that is read in place of those that the reader does not know.
+///
+/// # JSON
+///
+/// With `formats(json)` the type also derives serde's `Serialize` and `Deserialize`, which write and read the values; this
+/// derive writes their JSON Schema (draft 7). serde's attributes are not read: `name` and `#[serde(rename = "...")]`,
+/// `alias` and `#[serde(alias = "...")]`, `skip` and `#[serde(skip)]`, `default` and `#[serde(default)]` go together, and a
+/// union is `#[serde(untagged)]`. Names that differ are found by `etymon_json::check`, and when a serializer is made.
+/// `namespace`, `logical`, `decimal` and `order` mean nothing there.
 ///
 /// # What is refused
 ///
@@ -112,6 +124,16 @@ use syn::DeriveInput;
 /// }
 /// ```
 ///
+/// A format that is not known:
+///
+/// ```compile_fail
+/// #[derive(etymon_avro::Record)]
+/// #[record(crate = etymon_avro, formats(xml))]
+/// struct Order {
+///     id: String,
+/// }
+/// ```
+///
 /// An optional value in an optional value, which Avro does not have:
 ///
 /// ```compile_fail
@@ -140,5 +162,13 @@ pub fn derive_record(input: TokenStream) -> TokenStream {
 }
 
 fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
-    avro::print(&model::read(input)?)
+    let container = model::read(input)?;
+    let mut code = proc_macro2::TokenStream::new();
+    if container.formats.avro {
+        code.extend(avro::print(&container)?);
+    }
+    if container.formats.json {
+        code.extend(json::print(&container)?);
+    }
+    Ok(code)
 }

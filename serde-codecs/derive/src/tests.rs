@@ -95,6 +95,46 @@ fn an_unknown_attribute_is_refused_with_the_one_that_is_meant() {
 }
 
 #[test]
+fn what_belongs_to_another_format_is_refused() {
+    let rows = [
+        ("formats(json), open", ""),
+        ("formats(avro, json)", ""),
+        (
+            "open",
+            "only JSON has open types: `formats(json)`, maybe beside others",
+        ),
+        (
+            "formats()",
+            "unexpected end of input, expected nested attribute",
+        ),
+        ("formats(json, json)", "this is said twice"),
+        (
+            "formats(jsn)",
+            "`jsn` is not a format: did you mean `json`?",
+        ),
+    ];
+    for (attribute, expected) in rows {
+        let source = format!("#[record({attribute})] struct Order {{ id: String }}");
+        assert_eq!(refusal(&source), expected, "{attribute}");
+    }
+    let rows = [
+        (
+            "#[record(name = \"b\")] a: i64, b: i64",
+            "two fields are called `b`",
+        ),
+        (
+            "#[record(default = b\"x\")] a: Seal",
+            "JSON has no bytes: the default is none",
+        ),
+        ("#[record(name = \"a-b\")] a: i64", ""),
+    ];
+    for (fields, expected) in rows {
+        let source = format!("#[record(formats(json))] struct Order {{ {fields} }}");
+        assert_eq!(refusal(&source), expected, "{fields}");
+    }
+}
+
+#[test]
 fn an_optional_field_is_null_by_default() {
     let rows = [
         ("default", ""),
@@ -164,11 +204,11 @@ fn what_has_no_schema_is_refused() {
         ),
         (
             "#[record(name = \"B\")] struct A(String);",
-            "`name` belongs to a type: a struct around one value takes `part` or `crate`",
+            "`name` belongs to a type: a struct around one value takes `part`, `formats` or `crate`",
         ),
         (
             "#[record(namespace = \"b\")] enum A { B(i32) }",
-            "`namespace` belongs to a type: a union takes `part` or `crate`",
+            "`namespace` belongs to a type: a union takes `part`, `formats` or `crate`",
         ),
         (
             "enum A { #[record(name = \"b\")] B(i32) }",

@@ -69,6 +69,8 @@ pub use etymon_wire::{
     AssociatedStrategy, NameStrategy, Part, ReferenceSubjectStrategy, SchemaRef,
     SubjectNameStrategy, header_value,
 };
+#[cfg(all(feature = "json", not(feature = "avro")))]
+pub use json::Record;
 pub use limits::Limits;
 pub use options::{Choice, DeserializerOptions, Framing, Import, SchemaSource, SerializerOptions};
 pub use registry::Registry;

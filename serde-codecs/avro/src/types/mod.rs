@@ -1,9 +1,12 @@
 //! The schema of a Rust type, as a constant.
 
+use etymon_constant::same;
+
 mod preset;
 mod text;
 
-pub use preset::{Preset, PresetBytes};
+pub use etymon_constant::Preset;
+pub use preset::PresetBytes;
 pub use text::{Text, fingerprint};
 
 /// An Avro type, described by constants only: what a Rust type is as a schema.
@@ -153,19 +156,4 @@ impl Type {
             Self::Named(_) => 0,
         }
     }
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = a.len();
-    while at > 0 {
-        at -= 1; // from the end: names begin alike more often
-        if a[at] != b[at] {
-            return false;
-        }
-    }
-    true
 }

@@ -1,30 +1,8 @@
-//! The default of a field, as a constant: its JSON for the schema, and its bytes for those who read an older record.
+//! The default of a field, as its bytes for those who read an older record.
+
+use etymon_constant::Preset;
 
 use super::Type;
-
-/// The default value of a field.
-#[derive(Debug, Clone, Copy)]
-pub enum Preset {
-    /// The plainest value of the type: 0, `false`, empty; `null` of a union that begins with it; the default symbol of an
-    /// enum; a record of defaults.
-    Plain,
-    /// `null`
-    Null,
-    /// Of a `boolean`
-    Boolean(bool),
-    /// Of any number
-    Integer(i64),
-    /// Of a `float` or `double`, with its JSON
-    Real(f64, &'static str),
-    /// Of a `string`, or the symbol of an `enum`
-    Text(&'static str),
-    /// Of `bytes` or a `fixed`
-    Bytes(&'static [u8]),
-    /// An `array` without items
-    EmptyArray,
-    /// A `map` without entries, or a `record` whose fields all have defaults
-    EmptyObject,
-}
 
 /// A default as a writer would have written it, in at most `N` bytes.
 #[derive(Debug, Clone, Copy)]
@@ -33,29 +11,27 @@ pub struct PresetBytes<const N: usize> {
     length: usize,
 }
 
-impl Preset {
-    /// What the plainest value of `of` is; others as they are.
-    pub(super) const fn settled(self, of: &Type) -> Self {
-        if !matches!(self, Self::Plain) {
-            return self;
-        }
-        match of {
-            Type::Null => Self::Null,
-            Type::Boolean => Self::Boolean(false),
-            Type::Int | Type::Long | Type::Float | Type::Double => Self::Integer(0),
-            Type::String => Self::Text(""),
-            Type::Bytes => Self::Bytes(&[]),
-            Type::Array(_) => Self::EmptyArray,
-            Type::Map(_) | Type::Record(_) => Self::EmptyObject,
-            Type::With(of, _) => self.settled(of),
-            Type::Union([first, ..]) => self.settled(first),
-            Type::Enum(of) => match of.default {
-                Some(symbol) => Self::Text(symbol),
-                None => panic!("the enum has no default symbol: name the symbol"),
-            },
-            Type::Union([]) | Type::Fixed(_) | Type::Named(_) => {
-                panic!("the type has no plainest value: say which")
-            }
+/// What the plainest value of `of` is; others as they are.
+pub(super) const fn settled(preset: Preset, of: &Type) -> Preset {
+    if !matches!(preset, Preset::Plain) {
+        return preset;
+    }
+    match of {
+        Type::Null => Preset::Null,
+        Type::Boolean => Preset::Boolean(false),
+        Type::Int | Type::Long | Type::Float | Type::Double => Preset::Integer(0),
+        Type::String => Preset::Text(""),
+        Type::Bytes => Preset::Bytes(&[]),
+        Type::Array(_) => Preset::EmptyArray,
+        Type::Map(_) | Type::Record(_) => Preset::EmptyObject,
+        Type::With(of, _) => settled(preset, of),
+        Type::Union([first, ..]) => settled(preset, first),
+        Type::Enum(of) => match of.default {
+            Some(symbol) => Preset::Text(symbol),
+            None => panic!("the enum has no default symbol: name the symbol"),
+        },
+        Type::Union([]) | Type::Fixed(_) | Type::Named(_) => {
+            panic!("the type has no plainest value: say which")
         }
     }
 }
@@ -93,7 +69,7 @@ impl<const N: usize> PresetBytes<N> {
     }
 
     const fn value(&mut self, of: &Type, preset: Preset) {
-        match (of, preset.settled(of)) {
+        match (of, settled(preset, of)) {
             (Type::With(of, _), preset) => self.value(of, preset),
             (Type::Union([first, ..]), preset) => {
                 self.long(0);

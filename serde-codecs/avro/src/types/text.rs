@@ -1,20 +1,18 @@
 //! The text of a schema, written while the program is compiled.
 
-use super::{EnumType, FieldType, FixedType, Names, Preset, PresetBytes, RecordType, Type, same};
+use super::preset::settled;
+use super::{EnumType, FieldType, FixedType, Names, PresetBytes, RecordType, Type, same};
 
 /// How many named types one schema may define.
 const MAX_NAMES: usize = 256;
 
 /// The text of a schema of at most `N` bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Text<const N: usize> {
-    bytes: [u8; N],
-    length: usize,
-}
+pub struct Text<const N: usize>(etymon_constant::Text<N>);
 
 /// Writes a schema; into no bytes (`N` is 0) to learn its length.
 struct Writer<const N: usize> {
-    text: Text<N>,
+    text: etymon_constant::Text<N>,
     canonical: bool,
     /// Whether it is a part of a schema, in which names may stand that are defined around it.
     part: bool,
@@ -139,19 +137,19 @@ impl<const N: usize> Text<N> {
         if let Some(names) = schema.names() {
             writer.full_name(names);
         }
-        writer.text
+        Text(writer.text)
     }
 
     const fn write(schema: &Type, canonical: bool, part: bool) -> Self {
         let mut writer = Writer::new(canonical, part);
         writer.of_type(schema, "", "");
-        writer.text
+        Text(writer.text)
     }
 
     /// Its length in bytes, also when `N` is 0.
     #[must_use]
     pub const fn length(&self) -> usize {
-        self.length
+        self.0.length()
     }
 
     /// The text.
@@ -161,146 +159,19 @@ impl<const N: usize> Text<N> {
     /// When `N` is smaller than its length.
     #[must_use]
     pub const fn as_str(&self) -> &str {
-        match str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => panic!("the parts are text"),
-        }
+        self.0.as_str()
     }
 }
 
 impl<const N: usize> Writer<N> {
     const fn new(canonical: bool, part: bool) -> Self {
         Self {
-            text: Text {
-                bytes: [0; N],
-                length: 0,
-            },
+            text: etymon_constant::Text::new(),
             canonical,
             part,
             defined: [None; MAX_NAMES],
             count: 0,
         }
-    }
-
-    const fn byte(&mut self, byte: u8) {
-        if self.text.length < N {
-            self.text.bytes[self.text.length] = byte;
-        }
-        self.text.length += 1;
-    }
-
-    const fn raw(&mut self, text: &str) {
-        self.raw_bytes(text.as_bytes());
-    }
-
-    /// Copies at once: a byte at a time takes the compiler seconds for schemas of 100 kB.
-    const fn raw_bytes(&mut self, bytes: &[u8]) {
-        let end = self.text.length + bytes.len();
-        if end <= N {
-            let (_, rest) = self.text.bytes.split_at_mut(self.text.length);
-            rest.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
-        }
-        self.text.length = end;
-    }
-
-    /// A text that has nothing to escape: a name.
-    const fn name(&mut self, name: &str) {
-        self.byte(b'"');
-        self.raw(name);
-        self.byte(b'"');
-    }
-
-    const fn quoted(&mut self, text: &str) {
-        self.byte(b'"');
-        let mut rest = text.as_bytes();
-        let mut at = 0;
-        while at < rest.len() {
-            let byte = rest[at];
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                at += 1;
-                continue;
-            }
-            let (before, after) = rest.split_at(at);
-            self.raw_bytes(before);
-            match byte {
-                b'"' => self.raw("\\\""),
-                b'\\' => self.raw("\\\\"),
-                b'\n' => self.raw("\\n"),
-                b'\r' => self.raw("\\r"),
-                b'\t' => self.raw("\\t"),
-                byte => self.escaped(byte),
-            }
-            rest = after.split_at(1).1;
-            at = 0;
-        }
-        self.raw_bytes(rest);
-        self.byte(b'"');
-    }
-
-    const fn preset(&mut self, preset: Preset) {
-        match preset {
-            Preset::Null => self.raw("null"),
-            Preset::Boolean(true) => self.raw("true"),
-            Preset::Boolean(false) => self.raw("false"),
-            Preset::Integer(value) => {
-                if value < 0 {
-                    self.byte(b'-');
-                }
-                self.number(value.unsigned_abs());
-            }
-            Preset::Real(_, text) => self.raw(text),
-            Preset::Text(text) => self.quoted(text),
-            Preset::Bytes(bytes) => {
-                self.byte(b'"');
-                let mut at = 0;
-                while at < bytes.len() {
-                    self.escaped(bytes[at]); // a byte is the character of its number
-                    at += 1;
-                }
-                self.byte(b'"');
-            }
-            Preset::EmptyArray => self.raw("[]"),
-            Preset::EmptyObject => self.raw("{}"),
-            Preset::Plain => panic!("it is settled"),
-        }
-    }
-
-    const fn number(&mut self, number: u64) {
-        let mut divisor = 1;
-        while number / divisor >= 10 {
-            divisor *= 10;
-        }
-        while divisor > 0 {
-            self.byte(b'0' + (number / divisor % 10).to_le_bytes()[0]);
-            divisor /= 10;
-        }
-    }
-
-    /// `\u00` and two digits.
-    const fn escaped(&mut self, byte: u8) {
-        self.raw("\\u00");
-        self.byte(b"0123456789abcdef"[(byte >> 4) as usize]);
-        self.byte(b"0123456789abcdef"[(byte & 15) as usize]);
-    }
-
-    const fn names(&mut self, texts: &[&str]) {
-        self.byte(b'[');
-        let mut at = 0;
-        while at < texts.len() {
-            if at > 0 {
-                self.byte(b',');
-            }
-            self.name(texts[at]);
-            at += 1;
-        }
-        self.byte(b']');
-    }
-
-    /// `,"key":`
-    const fn key(&mut self, key: &str) {
-        self.byte(b',');
-        self.name(key);
-        self.byte(b':');
     }
 
     /// `schema` inside of the namespace `namespace`, with the attributes `with`.
@@ -336,30 +207,30 @@ impl<const N: usize> Writer<N> {
 
     const fn primitive(&mut self, name: &str, with: &str) {
         if with.is_empty() || self.canonical {
-            return self.name(name);
+            return self.text.name(name);
         }
-        self.raw("{\"type\":");
-        self.name(name);
-        self.byte(b',');
-        self.raw(with);
-        self.byte(b'}');
+        self.text.raw("{\"type\":");
+        self.text.name(name);
+        self.text.byte(b',');
+        self.text.raw(with);
+        self.text.byte(b'}');
     }
 
     const fn collection(&mut self, name: &str, key: &str, of: &Type, with: &str, namespace: &str) {
-        self.raw("{\"type\":");
-        self.name(name);
-        self.key(key);
+        self.text.raw("{\"type\":");
+        self.text.name(name);
+        self.text.key(key);
         self.of_type(of, "", namespace);
         self.attributes(with);
-        self.byte(b'}');
+        self.text.byte(b'}');
     }
 
     const fn union(&mut self, branches: &[Type], namespace: &str) {
-        self.byte(b'[');
+        self.text.byte(b'[');
         let mut at = 0;
         while at < branches.len() {
             if at > 0 {
-                self.byte(b',');
+                self.text.byte(b',');
             }
             assert!(
                 !matches!(branches[at], Type::Union(_)),
@@ -368,81 +239,81 @@ impl<const N: usize> Writer<N> {
             self.of_type(&branches[at], "", namespace);
             at += 1;
         }
-        self.byte(b']');
+        self.text.byte(b']');
     }
 
     const fn record(&mut self, record: &'static RecordType, namespace: &str) {
         if !self.define("record", Definition::Record(record), namespace) {
             return;
         }
-        self.key("fields");
-        self.byte(b'[');
+        self.text.key("fields");
+        self.text.byte(b'[');
         let mut at = 0;
         while at < record.fields.len() {
             if at > 0 {
-                self.byte(b',');
+                self.text.byte(b',');
             }
             self.field(&record.fields[at], record.names.namespace);
             at += 1;
         }
-        self.byte(b']');
+        self.text.byte(b']');
         self.attributes(record.attributes);
-        self.byte(b'}');
+        self.text.byte(b'}');
     }
 
     const fn field(&mut self, field: &'static FieldType, namespace: &str) {
-        self.raw("{\"name\":");
-        self.name(field.name);
-        self.key("type");
+        self.text.raw("{\"name\":");
+        self.text.name(field.name);
+        self.text.key("type");
         self.of_type(&field.schema, "", namespace);
         if !self.canonical {
             if let Some(doc) = field.doc {
-                self.key("doc");
-                self.quoted(doc);
+                self.text.key("doc");
+                self.text.quoted(doc);
             }
             if let Some(default) = field.default {
                 let _ = PresetBytes::<0>::of(&field.schema, default); // panics when it is no value of the type
-                self.key("default");
-                self.preset(default.settled(&field.schema));
+                self.text.key("default");
+                self.text.preset(settled(default, &field.schema));
             }
             if !field.aliases.is_empty() {
-                self.key("aliases");
-                self.names(field.aliases);
+                self.text.key("aliases");
+                self.text.names(field.aliases);
             }
             self.attributes(field.attributes);
         }
-        self.byte(b'}');
+        self.text.byte(b'}');
     }
 
     const fn symbols(&mut self, symbols: &'static EnumType, namespace: &str) {
         if !self.define("enum", Definition::Enum(symbols), namespace) {
             return;
         }
-        self.key("symbols");
-        self.names(symbols.symbols);
+        self.text.key("symbols");
+        self.text.names(symbols.symbols);
         if let (Some(default), false) = (symbols.default, self.canonical) {
-            self.key("default");
-            self.quoted(default);
+            self.text.key("default");
+            self.text.quoted(default);
         }
         self.attributes(symbols.attributes);
-        self.byte(b'}');
+        self.text.byte(b'}');
     }
 
     const fn fixed(&mut self, fixed: &'static FixedType, with: &str, namespace: &str) {
         if !self.define("fixed", Definition::Fixed(fixed), namespace) {
             return;
         }
-        self.key("size");
-        self.number(fixed.size as u64);
+        self.text.key("size");
+        self.text.number(fixed.size as u64);
         self.attributes(fixed.attributes);
         self.attributes(with);
-        self.byte(b'}');
+        self.text.byte(b'}');
     }
 
     const fn attributes(&mut self, attributes: &str) {
         if !attributes.is_empty() && !self.canonical {
-            self.byte(b',');
-            self.raw(attributes);
+            self.text.byte(b',');
+            self.text.raw(attributes);
         }
     }
 
@@ -461,34 +332,34 @@ impl<const N: usize> Writer<N> {
         self.defined[self.count] = Some(definition);
         self.count += 1;
         if self.canonical {
-            self.raw("{\"name\":");
+            self.text.raw("{\"name\":");
             self.quoted_name(names);
-            self.key("type");
-            self.name(kind);
+            self.text.key("type");
+            self.text.name(kind);
             return true;
         }
-        self.raw("{\"type\":");
-        self.name(kind);
-        self.key("name");
-        self.name(names.name);
+        self.text.raw("{\"type\":");
+        self.text.name(kind);
+        self.text.key("name");
+        self.text.name(names.name);
         if !same(names.namespace, namespace) {
-            self.key("namespace");
-            self.name(names.namespace);
+            self.text.key("namespace");
+            self.text.name(names.namespace);
         }
         if let Some(doc) = names.doc {
-            self.key("doc");
-            self.quoted(doc);
+            self.text.key("doc");
+            self.text.quoted(doc);
         }
         if !names.aliases.is_empty() {
-            self.key("aliases");
-            self.names(names.aliases);
+            self.text.key("aliases");
+            self.text.names(names.aliases);
         }
         true
     }
 
     const fn name_of(&mut self, names: &Names, namespace: &str) {
         if same(names.namespace, namespace) && !self.canonical {
-            self.name(names.name);
+            self.text.name(names.name);
         } else {
             assert!(
                 !names.namespace.is_empty() || self.canonical,
@@ -499,17 +370,17 @@ impl<const N: usize> Writer<N> {
     }
 
     const fn quoted_name(&mut self, names: &Names) {
-        self.byte(b'"');
+        self.text.byte(b'"');
         self.full_name(names);
-        self.byte(b'"');
+        self.text.byte(b'"');
     }
 
     const fn full_name(&mut self, names: &Names) {
         if !names.namespace.is_empty() {
-            self.raw(names.namespace);
-            self.byte(b'.');
+            self.text.raw(names.namespace);
+            self.text.byte(b'.');
         }
-        self.raw(names.name);
+        self.text.raw(names.name);
     }
 
     const fn defined(&self, names: &Names) -> Option<Definition> {

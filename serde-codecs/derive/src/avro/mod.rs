@@ -30,24 +30,6 @@ struct Target<'c> {
 }
 
 impl Target<'_> {
-    /// The type itself, with `lifetime` for each of its own.
-    fn with(&self, lifetime: &Lifetime) -> Type {
-        let ident = &self.container.ident;
-        let lifetimes = self.container.lifetimes.iter().map(|_| lifetime);
-        if self.container.lifetimes.is_empty() {
-            parse_quote!(#ident)
-        } else {
-            parse_quote!(#ident<#(#lifetimes),*>)
-        }
-    }
-
-    /// What an implementation declares, and the type as it is declared.
-    fn own(&self) -> (TokenStream, TokenStream) {
-        let ident = &self.container.ident;
-        let (declared, own, _) = self.container.generics.split_for_impl();
-        (quote!(#declared), quote!(#ident #own))
-    }
-
     /// The type of a value in it, borrowing from the payload.
     fn read(&self, inner: &Inner) -> Type {
         crate::model::with_lifetime(&inner.ty, &self.payload)
@@ -58,10 +40,7 @@ pub(crate) fn print(container: &Container) -> Result<TokenStream> {
     names::check(container)?;
     let target = Target {
         container,
-        krate: container
-            .krate
-            .clone()
-            .unwrap_or_else(|| parse_quote!(::etymon::avro)),
+        krate: container.krate("avro"),
         payload: parse_quote!('__payload),
         fixed: parse_quote!('static),
     };
@@ -76,7 +55,7 @@ pub(crate) fn print(container: &Container) -> Result<TokenStream> {
     let schema = schema::print(&target);
     let values = values(&target, &code);
     let whole = if container.part {
-        let own = target.with(&target.fixed);
+        let own = target.container.with(&target.fixed);
         quote!(const _: () = #krate::Text::<0>::check(&<#own as #krate::AvroType>::TYPE);)
     } else {
         whole(&target)
@@ -95,8 +74,8 @@ pub(crate) fn print(container: &Container) -> Result<TokenStream> {
 /// Implements `Encode` and `Decode`.
 fn values(target: &Target<'_>, code: &Code) -> TokenStream {
     let Target { krate, payload, .. } = target;
-    let (declared, own) = target.own();
-    let reading = target.with(payload);
+    let (declared, own) = target.container.own();
+    let reading = target.container.with(payload);
     let Code {
         bound,
         encode,
@@ -143,8 +122,8 @@ fn whole(target: &Target<'_>) -> TokenStream {
         fixed,
         ..
     } = target;
-    let (declared, own) = target.own();
-    let (reading, schema_of) = (target.with(payload), target.with(fixed));
+    let (declared, own) = target.container.own();
+    let (reading, schema_of) = (target.container.with(payload), target.container.with(fixed));
     let text = |method: &str| {
         let method = quote::format_ident!("{method}");
         quote! {{

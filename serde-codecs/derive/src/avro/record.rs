@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::LitInt;
 
-use super::schema::preset;
 use super::{Code, Target};
 use crate::model::{Field, Inner, Preset, mentions, with_lifetime};
 
@@ -80,9 +79,9 @@ fn missing(target: &Target<'_>, field: &Field) -> TokenStream {
     match &field.default {
         Some(Preset::Null) if field.optional => quote!(::core::option::Option::None),
         Some(default) => {
-            let preset = preset(krate, default);
+            let preset = crate::preset::print(krate, default);
             let mut fixed = with_lifetime(&field.value.ty, &target.fixed);
-            let own = target.with(&target.fixed);
+            let own = target.container.with(&target.fixed);
             mentions(&mut fixed, &target.container.ident, &|_| own.clone()); // `Self` means nothing in a constant
             quote! {{
                 const LENGTH: usize = #krate::PresetBytes::<0>::of(

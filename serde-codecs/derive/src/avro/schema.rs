@@ -5,9 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Type, parse_quote};
 
 use super::Target;
-use crate::model::{
-    Base, Field, Inner, Logical, Names, Preset, Shape, innermost, mentions, with_lifetime,
-};
+use crate::model::{Base, Field, Inner, Logical, Names, Shape, innermost, mentions, with_lifetime};
 
 /// Implements `AvroType`, and `Named` for what has a name.
 pub(super) fn print(target: &Target<'_>) -> TokenStream {
@@ -49,7 +47,7 @@ pub(super) fn print(target: &Target<'_>) -> TokenStream {
             let bytes = &inner.ty;
             let attributes = inner.logical.as_ref().map(attributes).unwrap_or_default();
             if let Some(logical) = &inner.logical {
-                let own = target.with(&target.fixed);
+                let own = target.container.with(&target.fixed);
                 parts.check(&own, logical);
             }
             quote! {
@@ -83,7 +81,7 @@ pub(super) fn print(target: &Target<'_>) -> TokenStream {
         Shape::Transparent(_) | Shape::Union(_) => TokenStream::new(),
         Shape::Record(_) | Shape::Fixed(_) | Shape::Symbols { .. } => {
             let names = print_names(krate, &container.names);
-            let (declared, own) = target.own();
+            let (declared, own) = target.container.own();
             quote! {
                 impl #declared #krate::Named for #own {
                     const NAMES: #krate::Names = #names;
@@ -92,7 +90,7 @@ pub(super) fn print(target: &Target<'_>) -> TokenStream {
         }
     };
     let items = &parts.items;
-    let (declared, own) = target.own();
+    let (declared, own) = target.container.own();
     quote! {
         #(#items)*
         #named
@@ -142,7 +140,7 @@ impl Parts<'_, '_> {
             let named = innermost(&mut ty);
             *named = parse_quote!(#krate::ByName<#named>);
         } else {
-            let own = self.target.with(&self.target.fixed);
+            let own = self.target.container.with(&self.target.fixed);
             mentions(
                 &mut ty,
                 &self.target.container.ident,
@@ -203,7 +201,7 @@ impl Parts<'_, '_> {
         let doc = option(field.doc.as_deref());
         let default = match &field.default {
             Some(default) => {
-                let preset = preset(krate, default);
+                let preset = crate::preset::print(krate, default);
                 quote!(::core::option::Option::Some(#preset))
             }
             None => quote!(::core::option::Option::None),
@@ -231,28 +229,6 @@ impl Parts<'_, '_> {
             }
         }
     }
-}
-
-/// `preset` as a constant expression.
-pub(super) fn preset(krate: &syn::Path, preset: &Preset) -> TokenStream {
-    let value = match preset {
-        Preset::Plain => quote!(Plain),
-        Preset::Null => quote!(Null),
-        Preset::Boolean(value) => quote!(Boolean(#value)),
-        Preset::Integer(value) => quote!(Integer(#value)),
-        Preset::Real(value) => {
-            let text = format!("{value:?}");
-            quote!(Real(#value, #text))
-        }
-        Preset::Text(text) => quote!(Text(#text)),
-        Preset::Bytes(bytes) => {
-            let bytes = syn::LitByteStr::new(bytes, proc_macro2::Span::call_site());
-            quote!(Bytes(#bytes))
-        }
-        Preset::EmptyArray => quote!(EmptyArray),
-        Preset::EmptyObject => quote!(EmptyObject),
-    };
-    quote!(#krate::Preset::#value)
 }
 
 /// The members of a type with this meaning.

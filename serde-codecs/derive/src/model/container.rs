@@ -4,11 +4,16 @@ use syn::{Data, DataEnum, DataStruct, DeriveInput, Fields, GenericParam, Lifetim
 
 use super::settings::{self, Place, Settings, once};
 use super::values::Preset;
-use super::{Branch, Container, Name, Names, Shape, Symbol, field};
+use super::{Branch, Container, Formats, Name, Names, Shape, Symbol, field};
 
 pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
     let settings = Settings::read(&input.attrs, place(&input.data))?;
     let docs = !settings.no_doc;
+    let formats = settings.formats.unwrap_or(Formats::AVRO);
+    if let (Some(span), false) = (settings.open, formats.json) {
+        let message = "only JSON has open types: `formats(json)`, maybe beside others";
+        return Err(syn::Error::new(span, message));
+    }
     let shape = match &input.data {
         Data::Struct(data) => structure(input, data, &settings, docs)?,
         Data::Enum(data) => enumeration(input, data, &settings)?,
@@ -23,6 +28,8 @@ pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
         generics: input.generics.clone(),
         lifetimes: lifetimes(input)?,
         krate: settings.krate,
+        formats,
+        open: settings.open.is_some(),
         names: Names {
             name: settings.name.unwrap_or(plain),
             namespace: settings.namespace,

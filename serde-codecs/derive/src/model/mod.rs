@@ -3,14 +3,17 @@
 mod case;
 mod container;
 mod field;
+mod formats;
 mod settings;
 mod types;
 mod values;
 
-use proc_macro2::Span;
-use syn::{Generics, Ident, Lifetime, Path, Type};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{Generics, Ident, Lifetime, Path, Type, parse_quote};
 
 pub(crate) use container::read;
+pub(crate) use formats::Formats;
 pub(crate) use types::{innermost, mentions, with_lifetime};
 pub(crate) use values::{Base, Logical, Preset};
 
@@ -20,11 +23,45 @@ pub(crate) struct Container {
     /// Lifetimes only.
     pub(crate) generics: Generics,
     pub(crate) lifetimes: Vec<Lifetime>,
+    /// Where the codecs are found, if it is said.
     pub(crate) krate: Option<Path>,
+    pub(crate) formats: Formats,
+    /// Whether documents may have other members.
+    pub(crate) open: bool,
     pub(crate) names: Names,
     /// Whether it is a part of schemas only, because it names a type that lies around it.
     pub(crate) part: bool,
     pub(crate) shape: Shape,
+}
+
+impl Container {
+    /// The crate of one of its formats, which is the module `module` of the facade.
+    pub(crate) fn krate(&self, module: &str) -> Path {
+        let module = quote::format_ident!("{module}");
+        match &self.krate {
+            None => parse_quote!(::etymon::#module),
+            Some(codec) if self.formats.count() == 1 => codec.clone(),
+            Some(facade) => parse_quote!(#facade::#module),
+        }
+    }
+
+    /// The type itself, with `lifetime` for each of its own.
+    pub(crate) fn with(&self, lifetime: &Lifetime) -> Type {
+        let ident = &self.ident;
+        let lifetimes = self.lifetimes.iter().map(|_| lifetime);
+        if self.lifetimes.is_empty() {
+            parse_quote!(#ident)
+        } else {
+            parse_quote!(#ident<#(#lifetimes),*>)
+        }
+    }
+
+    /// What an implementation declares, and the type as it is declared.
+    pub(crate) fn own(&self) -> (TokenStream, TokenStream) {
+        let ident = &self.ident;
+        let (declared, own, _) = self.generics.split_for_impl();
+        (quote!(#declared), quote!(#ident #own))
+    }
 }
 
 impl Shape {

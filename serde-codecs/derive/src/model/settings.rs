@@ -7,6 +7,7 @@ use syn::{Attribute, LitBool, LitInt, LitStr, Path, Result};
 
 use super::Name;
 use super::case::Case;
+use super::formats::Formats;
 use super::values::{Logical, Preset};
 
 /// All that can be said; which of it at a place, that place decides.
@@ -25,6 +26,9 @@ pub(super) struct Settings {
     pub(super) order: Option<String>,
     pub(super) skip: Option<Span>,
     pub(super) by_name: bool,
+    pub(super) formats: Option<Formats>,
+    /// Where `open` is said
+    pub(super) open: Option<Span>,
 }
 
 /// A place where attributes stand, and which may.
@@ -42,16 +46,18 @@ pub(super) const TYPE: Place = Place {
         "rename_all",
         "doc",
         "part",
+        "formats",
+        "open",
         "crate",
     ],
 };
 pub(super) const UNION: Place = Place {
     what: "a union",
-    keys: &["part", "crate"],
+    keys: &["part", "formats", "crate"],
 };
 pub(super) const TRANSPARENT: Place = Place {
     what: "a struct around one value",
-    keys: &["part", "crate"],
+    keys: &["part", "formats", "crate"],
 };
 pub(super) const FIELD: Place = Place {
     what: "a field",
@@ -135,6 +141,8 @@ impl Settings {
             "logical" => once(&mut self.logical, Logical::parse(&text(meta)?)?, span),
             "decimal" => once(&mut self.logical, decimal(meta)?, span),
             "order" => once(&mut self.order, order(&text(meta)?)?, span),
+            "formats" => once(&mut self.formats, Formats::parse(meta)?, span),
+            "open" => once(&mut self.open, span, span),
             "skip" => once(&mut self.skip, span, span),
             "part" => {
                 self.part = true;

@@ -1,7 +1,7 @@
 //! Values as JSON, with JSON Schema.
 //!
 //! ```
-//! use etymon::json::Derived;
+//! use etymon::json::Schemars;
 //! use etymon::{Deserializer, DeserializerOptions, Part, Serializer, SerializerOptions};
 //! use schemars::JsonSchema;
 //! use serde::{Deserialize, Serialize};
@@ -19,13 +19,13 @@
 //! # let registry = registry.registry();
 //! let mut options = SerializerOptions::default();
 //! options.json.validate = true;
-//! let writer: Serializer<Rating, Derived> =
+//! let writer: Serializer<Rating, Schemars> =
 //!     registry.serializer("ratings", Part::Value, &options).await?;
 //! let record = writer.encode(&Rating { product: "lamp".into(), stars: 4 })?;
 //! assert_eq!(&record[5..], br#"{"product":"lamp","stars":4}"#);
 //! assert!(writer.encode(&Rating { product: "lamp".into(), stars: 6 }).is_err());
 //!
-//! let reader: Deserializer<Rating, Derived> =
+//! let reader: Deserializer<Rating, Schemars> =
 //!     registry.deserializer(Part::Value, &DeserializerOptions::default()).await?;
 //! assert_eq!(reader.decode_async(&record).await?.stars, 4);
 //! # Ok(())
@@ -38,6 +38,7 @@
 //!
 //! Documents lie at most [`MAX_DEPTH`] levels deep, whatever [`Limits::depth`](crate::Limits) says.
 
+mod constant;
 #[cfg(feature = "text")]
 mod printed;
 mod ways;
@@ -53,8 +54,13 @@ use crate::codec::{BoxedError, CodecError, Format};
 #[derive(Debug, Clone, Copy)]
 pub struct Json<Way>(PhantomData<fn() -> Way>);
 
-/// Types of serde, owned, with the schema that `schemars` derives for them.
+/// Types with `#[derive(Record)]` and `formats(json)`, whose schema is a constant. serde writes and reads them, and has to
+/// call their fields as the schema does: that is looked at when a serializer or deserializer begins with a schema.
+/// [`Options::description`] does not count for them.
 pub type Derived = Json<way::Derived>;
+
+/// Types of serde, owned, with the schema that `schemars` derives for them.
+pub type Schemars = Json<way::Schemars>;
 
 /// Types of serde, owned, with a schema that is given ([`SerializerOptions::schema`](crate::SerializerOptions)) or that of
 /// the registry; `serde_json::Value` for values whose types the program does not know.
@@ -69,6 +75,10 @@ pub mod way {
     /// See [`Derived`](super::Derived).
     #[derive(Debug, Clone, Copy)]
     pub enum Derived {}
+
+    /// See [`Schemars`](super::Schemars).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Schemars {}
 
     /// See [`Serde`](super::Serde).
     #[derive(Debug, Clone, Copy)]
@@ -85,7 +95,7 @@ pub struct Options {
     /// Whether documents must fit their schema, when they are written and when they are read
     /// (`json.fail.invalid.schema`); not by default, as in the field.
     pub validate: bool,
-    /// How the schemas of [`Derived`] types are written. Serializers and deserializers of one type should agree.
+    /// How the schemas of [`Schemars`] types are written. Serializers and deserializers of one type should agree.
     pub description: Description,
 }
 

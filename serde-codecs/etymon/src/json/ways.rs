@@ -3,15 +3,15 @@
 use etymon_json::{Schema, Validator, append, append_valid, read, read_valid, schema_of};
 use etymon_wire::Frame;
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use super::{Derived, Options, Serde};
+use super::{Options, Schemars, Serde};
 use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
-impl<T: Serialize + JsonSchema + 'static> Encoder<T> for Derived {
+impl<T: Serialize + JsonSchema + 'static> Encoder<T> for Schemars {
     type Plan = Option<Validator>;
 
     type Value<'v> = T;
@@ -34,7 +34,7 @@ impl<T: Serialize + JsonSchema + 'static> Encoder<T> for Derived {
     }
 }
 
-impl<T: DeserializeOwned + JsonSchema + 'static> Decoder<T> for Derived {
+impl<T: DeserializeOwned + JsonSchema + 'static> Decoder<T> for Schemars {
     type Plan = Option<Validator>;
 
     type Value<'m> = T;
@@ -116,14 +116,17 @@ fn own<T: JsonSchema>(options: &Options) -> SchemaSource {
 }
 
 /// What documents must fit, if they must.
-fn validator(schema: &Schema, options: &Options) -> Result<Option<Validator>, BoxedError> {
+pub(super) fn validator(
+    schema: &Schema,
+    options: &Options,
+) -> Result<Option<Validator>, BoxedError> {
     match options.validate {
         true => Ok(Some(schema.validator()?)),
         false => Ok(None),
     }
 }
 
-fn write<T: Serialize>(
+pub(super) fn write<T: Serialize>(
     validator: Option<&Validator>,
     value: &T,
     out: &mut Vec<u8>,
@@ -135,9 +138,9 @@ fn write<T: Serialize>(
     Ok(())
 }
 
-fn make<T: DeserializeOwned>(
+pub(super) fn make<'m, T: Deserialize<'m>>(
     validator: Option<&Validator>,
-    frame: &Frame<'_>,
+    frame: &Frame<'m>,
     limits: crate::Limits,
 ) -> Result<T, BoxedError> {
     Ok(match validator {

@@ -1,7 +1,7 @@
 //! Types of serde as JSON, with schemas of their own and with others.
 
 use etymon::client::NewSchema;
-use etymon::json::{self, Derived, Serde};
+use etymon::json::{self, Schemars, Serde};
 use etymon::testing::LocalRegistry;
 use etymon::{
     Choice, Deserializer, DeserializerOptions, ErrorKind, Framing, Import, NameStrategy, Part,
@@ -77,7 +77,7 @@ async fn a_type_registers_its_schema_and_is_read_again() {
         strategy: SubjectNameStrategy::Named(NameStrategy::Record),
         ..SerializerOptions::default()
     };
-    let ratings: Serializer<Rating, Derived> = writer(&registry, options).await;
+    let ratings: Serializer<Rating, Schemars> = writer(&registry, options).await;
     assert_eq!(ratings.subject().to_string(), "Rating");
     let record = ratings.encode(&rating(4)).expect("it fits");
     let payload = br#"{"product":"lamp","stars":4,"note":null}"#;
@@ -90,7 +90,7 @@ async fn a_type_registers_its_schema_and_is_read_again() {
             json,
             ..DeserializerOptions::default()
         };
-        let typed: Deserializer<Rating, Derived> = reader(&registry, options.clone()).await;
+        let typed: Deserializer<Rating, Schemars> = reader(&registry, options.clone()).await;
         let read = typed.decode_async(&record).await;
         assert_eq!(read.expect("it is registered"), rating(4));
         let dynamic: Deserializer<Value, Serde> = reader(&registry, options).await;
@@ -104,13 +104,13 @@ async fn a_type_registers_its_schema_and_is_read_again() {
 async fn what_does_not_fit_the_schema_is_refused_when_asked_to() {
     let local = LocalRegistry::start();
     let registry = local.registry();
-    let lax: Serializer<Rating, Derived> = writer(&registry, SerializerOptions::default()).await;
+    let lax: Serializer<Rating, Schemars> = writer(&registry, SerializerOptions::default()).await;
     let record = lax.encode(&rating(6)).expect("nobody looks");
     let options = SerializerOptions {
         json: strict(),
         ..SerializerOptions::default()
     };
-    let ratings: Serializer<Rating, Derived> = writer(&registry, options).await;
+    let ratings: Serializer<Rating, Schemars> = writer(&registry, options).await;
     assert!(ratings.encode(&rating(5)).is_ok());
     let mut out = b"before".to_vec();
     let error = ratings
@@ -130,7 +130,7 @@ async fn what_does_not_fit_the_schema_is_refused_when_asked_to() {
         json: strict(),
         ..DeserializerOptions::default()
     };
-    let read: Deserializer<Rating, Derived> = reader(&registry, options).await;
+    let read: Deserializer<Rating, Schemars> = reader(&registry, options).await;
     let error = read.decode_async(&record).await.expect_err("6 stars");
     assert_eq!(
         (error.field_path().as_str(), error.offset()),
@@ -162,7 +162,7 @@ async fn a_payload_is_held_to_the_schema_that_it_is_read_with() {
         ..DeserializerOptions::default()
     };
     // By the schema of the type, by one that is given, by the writer's, by none.
-    let typed: Deserializer<Rating, Derived> = reader(&registry, checked.clone()).await;
+    let typed: Deserializer<Rating, Schemars> = reader(&registry, checked.clone()).await;
     assert_eq!(typed.decode_async(&good).await.expect("it fits"), rating(4));
     let error = typed.decode(&unknown).expect_err("it is closed");
     assert!(
@@ -181,13 +181,13 @@ async fn a_payload_is_held_to_the_schema_that_it_is_read_with() {
         by_writer.decode_async(&unknown).await.expect("an object"),
         rating(4)
     );
-    let unchecked: Deserializer<Rating, Derived> =
+    let unchecked: Deserializer<Rating, Schemars> =
         reader(&registry, DeserializerOptions::default()).await;
     assert_eq!(
         unchecked.decode_async(&unknown).await.expect("JSON"),
         rating(4)
     );
-    let other: Deserializer<u8, Derived> = reader(&registry, DeserializerOptions::default()).await;
+    let other: Deserializer<u8, Schemars> = reader(&registry, DeserializerOptions::default()).await;
     let error = other.decode_async(&good).await.expect_err("an object");
     assert_eq!(
         error.to_string(),
@@ -295,7 +295,7 @@ async fn the_latest_schema_must_take_what_the_type_writes() {
         ..SerializerOptions::default()
     };
     let refused = registry
-        .serializer::<Rating, Derived>("ratings", Part::Value, &latest)
+        .serializer::<Rating, Schemars>("ratings", Part::Value, &latest)
         .await
         .expect_err("it takes 3 stars");
     assert!(
@@ -306,7 +306,7 @@ async fn the_latest_schema_must_take_what_the_type_writes() {
         strict: false,
         ..latest
     };
-    let ratings: Serializer<Rating, Derived> = writer(&registry, latest).await;
+    let ratings: Serializer<Rating, Schemars> = writer(&registry, latest).await;
     assert!(ratings.encode(&rating(3)).is_ok());
     assert!(ratings.encode(&rating(4)).is_err());
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod avro;
+mod derived;
 mod imports;
 mod json;
 mod misses;

@@ -1,0 +1,26 @@
+//! What types say about themselves as constants: texts that are written while a program is compiled, and defaults.
+//!
+//! The codec crates write the schemas of derived types with it; nothing here knows a format.
+
+mod preset;
+mod text;
+
+pub use preset::Preset;
+pub use text::Text;
+
+/// Whether two texts are the same, in constants.
+#[must_use]
+pub const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = a.len();
+    while at > 0 {
+        at -= 1; // from the end: names begin alike more often
+        if a[at] != b[at] {
+            return false;
+        }
+    }
+    true
+}
