@@ -1,10 +1,10 @@
 //! From two schemas to a plan. Places are given when they are first asked for and filled from a list of work, so that
 //! schemas of any depth, and recursive ones, take no stack.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use etymon_schema::avro::AvroSchema;
-use etymon_schema::avro::model::{Enum, Field as SchemaField, Kind, NodeId, Record};
+use etymon_schema::avro::model::{Enum, Kind, NodeId, Record};
 
 use super::default::encode_default;
 use super::matching::{Sides, logical_conflict, named_alike};
@@ -64,7 +64,10 @@ pub(super) fn compile(writer: &Schema, reader: &Schema) -> Result<Plan, Error> {
             Pair::Default(to) => compiler.itself(compiler.reader, to, Pair::Default),
             Pair::Skip(from) => compiler.itself(compiler.writer, from, Pair::Skip),
         };
-        compiler.plan.nodes[place.0 as usize].op = op;
+        // Bytes that are read as a string may be none: who copies them has to look.
+        let same = !matches!(pair, Pair::Read(from, to) if compiler.is_text_of_bytes(from, to));
+        let node = &mut compiler.plan.nodes[place.0 as usize];
+        (node.op, node.same) = (op, same);
     }
     compiler.plan.settle();
     Ok(compiler.plan)
@@ -76,6 +79,11 @@ impl<'s> Compiler<'s> {
             writer: self.writer,
             reader: self.reader,
         }
+    }
+
+    fn is_text_of_bytes(&self, from: NodeId, to: NodeId) -> bool {
+        let (from, to) = (self.writer.node(from), self.reader.node(to));
+        matches!((&from.kind, &to.kind), (Kind::Bytes, Kind::String))
     }
 
     fn place(&mut self, pair: Pair) -> Place {
@@ -232,13 +240,11 @@ impl<'s> Compiler<'s> {
     }
 
     fn symbols(&mut self, writer: &Enum, reader: &Enum) -> Op {
-        let place = |wanted: &str| {
-            reader
-                .symbols
-                .iter()
-                .position(|symbol| **symbol == *wanted)
-                .map(index)
-        };
+        let mut places: HashMap<&str, u32> = HashMap::new();
+        for (at, symbol) in (0..).zip(&reader.symbols) {
+            places.entry(symbol).or_insert(at);
+        }
+        let place = |wanted: &str| places.get(wanted).copied();
         let default = reader.default.as_deref().and_then(place);
         let map: Vec<u32> = writer
             .symbols
@@ -259,9 +265,10 @@ impl<'s> Compiler<'s> {
 
     fn record(&mut self, writer: &Record, reader: &Record, to: NodeId) -> Op {
         let mut found = vec![false; reader.fields.len()];
+        let targets = Targets::new(writer, reader);
         let mut steps = Vec::with_capacity(writer.fields.len());
         for field in &writer.fields {
-            let target = target(&field.name, writer, reader, &found);
+            let target = targets.of(&field.name, &found);
             steps.push(match target {
                 Some(at) => {
                     found[at] = true;
@@ -321,20 +328,36 @@ impl<'s> Compiler<'s> {
     }
 }
 
-/// The reader's field for the writer's field `name`: that of the name, or one that has it as an alias and is not
-/// written under its own name.
-fn target(name: &str, writer: &Record, reader: &Record, found: &[bool]) -> Option<usize> {
-    let named = |field: &SchemaField| *field.name == *name;
-    reader.fields.iter().position(named).or_else(|| {
-        reader.fields.iter().enumerate().position(|(at, field)| {
-            !found[at]
-                && field.aliases.iter().any(|alias| **alias == *name)
-                && writer
-                    .fields
-                    .iter()
-                    .all(|written| written.name != field.name)
+/// The reader's fields by what the writer's may be called.
+struct Targets<'s> {
+    named: HashMap<&'s str, usize>,
+    /// Those that are not written under their own names, by their aliases.
+    renamed: HashMap<&'s str, Vec<usize>>,
+}
+
+impl<'s> Targets<'s> {
+    fn new(writer: &Record, reader: &'s Record) -> Self {
+        let written: HashSet<&str> = writer.fields.iter().map(|field| &*field.name).collect();
+        let (mut named, mut renamed) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for (at, field) in reader.fields.iter().enumerate() {
+            named.entry(&*field.name).or_insert(at);
+            if !written.contains(&*field.name) {
+                for alias in &field.aliases {
+                    renamed.entry(&**alias).or_default().push(at);
+                }
+            }
+        }
+        Self { named, renamed }
+    }
+
+    /// The field for the writer's field `name`: that of the name, or one that has it as an alias and is not written
+    /// under its own name, nor `found` for another.
+    fn of(&self, name: &str, found: &[bool]) -> Option<usize> {
+        self.named.get(name).copied().or_else(|| {
+            let renamed = self.renamed.get(name)?;
+            renamed.iter().copied().find(|&at| !found[at])
         })
-    })
+    }
 }
 
 /// A type as messages name it.

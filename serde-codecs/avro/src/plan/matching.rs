@@ -93,8 +93,10 @@ impl Sides<'_> {
         depth: usize,
     ) -> bool {
         to.fields.iter().all(|field| {
-            let written = from.fields.iter().find(|written| {
-                written.name == field.name || field.aliases.contains(&written.name)
+            let named = from.fields.iter().find(|other| other.name == field.name);
+            let written = named.or_else(|| {
+                let mut others = from.fields.iter();
+                others.find(|other| field.aliases.contains(&other.name))
             });
             match written {
                 Some(written) => self.fits(written.schema, field.schema, assumed, depth),

@@ -53,6 +53,12 @@ fn numbers_widen_and_texts_and_bytes_are_one() {
         (r#""string""#, r#""bytes""#, "02 61", "02 61"),
         (r#""bytes""#, r#""string""#, "02 61", "02 61"),
         (
+            r#""bytes""#,
+            r#""string""#,
+            "02 ff",
+            "the string is not UTF-8, at byte 2",
+        ),
+        (
             r#""long""#,
             r#""int""#,
             "02",
@@ -140,6 +146,9 @@ fn a_field_that_is_written_under_its_name_is_not_taken_for_its_alias() {
     let writer = record(r#"{"name":"old","type":"int"},{"name":"new","type":"int"}"#);
     let reader = record(r#"{"name":"new","type":"int","aliases":["old"]}"#);
     assert_eq!(read(&writer, &reader, "02 04"), "04");
+    let texts = writer.replace(r#""old","type":"int""#, r#""old","type":"string""#);
+    let other = reader.replace(r#""R""#, r#""Other""#);
+    assert_eq!(read(&texts, &format!("[{other}]"), "02 61 04"), "00 04");
 }
 
 #[test]
@@ -263,6 +272,50 @@ fn what_is_laid_out_alike_is_the_same() {
     assert!(same(r#"["null","int"]"#, r#"["null","int","string"]"#));
     let optional = record(r#"{"name":"a","type":["null","int"]}"#);
     assert!(!same(&record(r#"{"name":"a","type":"int"}"#), &optional));
+    assert!(same(r#""string""#, r#""bytes""#));
+    assert!(!same(r#""bytes""#, r#""string""#));
+}
+
+#[test]
+fn large_schemas_are_resolved_in_time_that_grows_as_they_do() {
+    // Each record holds the one before: what is found out about the first goes through all of them.
+    let chain = |first: &str| {
+        let types: Vec<String> = (1..20_000)
+            .map(|at| {
+                let before = at - 1;
+                format!(r#"{{"type":"record","name":"L{at}","fields":[{{"name":"f","type":"L{before}"}}]}}"#)
+            })
+            .collect();
+        let fields: Vec<String> = std::iter::once(first.to_owned())
+            .chain(types)
+            .enumerate()
+            .map(|(at, of)| format!(r#"{{"name":"f{at}","type":{of}}}"#))
+            .collect();
+        record(&fields.join(","))
+    };
+    let first = |of: &str| {
+        format!(r#"{{"type":"record","name":"L0","fields":[{{"name":"f","type":"{of}"}}]}}"#)
+    };
+    let (ints, longs, texts) = (
+        chain(&first("int")),
+        chain(&first("long")),
+        chain(&first("string")),
+    );
+    let wider = plan(&ints, &longs).expect("an `int` is a `long`");
+    assert!(!wider.is_same(wider.root()));
+    assert!(plan(&ints, &ints).is_ok_and(|plan| plan.is_same(plan.root())));
+    let error = plan(&ints, &texts).expect_err("an `int` is no `string`");
+    assert!(error.to_string().contains("`int`"), "{error}");
+
+    let symbols = |count: u32| {
+        let symbols: Vec<String> = (0..count).rev().map(|at| format!(r#""S{at}""#)).collect();
+        format!(
+            r#"{{"type":"enum","name":"E","symbols":[{}]}}"#,
+            symbols.join(",")
+        )
+    };
+    let (all, fewer) = (symbols(100_000), symbols(99_999));
+    assert!(plan(&all, &fewer).is_ok_and(|plan| !plan.is_same(plan.root())));
 }
 
 #[test]

@@ -41,7 +41,8 @@ impl Plan {
     /// How types and schemas go together is told at [`Writer`](crate::Writer). A record is read fastest into a struct that
     /// has its fields, and in its order; a struct that has fewer, or another order, takes the names.
     ///
-    /// Each record, array and map counts as a level of [`Limits::depth`], because any type may lie in itself.
+    /// Each record, array, map and variant with a value counts as a level of [`Limits::depth`], because any type may lie in
+    /// itself.
     ///
     /// # Errors
     ///

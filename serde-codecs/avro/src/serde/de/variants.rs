@@ -133,7 +133,15 @@ impl<'de, 'x, L: Lend<'de, 'x>> VariantAccess<'de> for Value<'_, '_, 'x, L> {
             Op::Record(record) if self.is_wrapper(record) => {
                 record::only_field::<L, _>(self.state, record, seed)
             }
-            _ => seed.deserialize(self),
+            _ => {
+                // Of a type that lies in itself the next variant would be here again.
+                let at = self.at();
+                let state = self.state;
+                state.from.enter()?;
+                let value = seed.deserialize(Value::<L>::new(state, at))?;
+                state.from.leave();
+                Ok(value)
+            }
         }
     }
 

@@ -159,3 +159,18 @@ fn survives(payload: &[u8]) {
     let plan = Plan::new(&writer, &reader).unwrap();
     let _ = plan.deserialize::<Any>(payload, limits);
 }
+
+#[test]
+fn a_variant_that_holds_its_own_enum_ends_at_the_limit() {
+    #[derive(Deserialize, Debug)]
+    #[expect(dead_code, reason = "it is never made")]
+    enum Term {
+        Int(i32),
+        Negated(Box<Term>),
+    }
+
+    let text =
+        r#"{"type": "record", "name": "Negated", "fields": [{"name": "of", "type": "int"}]}"#;
+    let error = super::read::<Term>(text, text, &[2]).expect_err("the schema has no end for it");
+    assert!(error.to_string().contains("64 nested values"), "{error}");
+}
