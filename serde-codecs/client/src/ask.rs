@@ -48,6 +48,19 @@ impl Inner {
         }
     }
 
+    pub(crate) async fn version_now(
+        self: &Arc<Self>,
+        key: &VersionKey,
+    ) -> Result<Arc<Registered>, Error> {
+        match &self.online {
+            Some(online) => {
+                let ask = || Self::ask_version(Arc::clone(self), key.clone());
+                self.versions.get_anew(&online.runtime, key, ask).await
+            }
+            None => self.version_offline(key),
+        }
+    }
+
     pub(crate) async fn ask_version(
         self: Arc<Self>,
         key: VersionKey,

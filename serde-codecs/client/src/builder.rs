@@ -13,6 +13,9 @@ use crate::endpoints::Endpoint;
 use crate::exchange::Exchange;
 use crate::{Auth, Cache, Client, Error, Retry, Transport, background};
 
+/// The longest time that is added to a point in time, which more would take beyond its range.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+
 /// Settings of a [`Client`], checked by [`Builder::build`].
 #[must_use]
 pub struct Builder {
@@ -185,6 +188,18 @@ impl Builder {
         ];
         if let Some((name, _)) = times.iter().find(|(_, time)| time.is_zero()) {
             return Err(format!("{name} must not be zero"));
+        }
+        let added = [
+            ("the time for one request", self.request_timeout),
+            ("the time for all attempts", retry.total),
+            ("the longest wait before a retry", retry.longest_wait),
+            ("the longest `Retry-After`", retry.longest_retry_after),
+            ("the time that a missing answer counts", cache.missing),
+        ];
+        if let Some((name, time)) = added.iter().find(|(_, time)| *time > LONGEST) {
+            return Err(format!(
+                "{name} is {time:?}, which is too long: set 100 years at most"
+            ));
         }
         let sizes = [
             ("schemas", cache.schemas),

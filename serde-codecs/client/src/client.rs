@@ -187,6 +187,30 @@ impl Client {
         self.inner.version(&key).await
     }
 
+    /// The latest version of a subject, asked for now whatever is known; a question that is under way is joined.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::fetch_schema`].
+    pub async fn refetch_latest(&self, subject: &Subject) -> Result<Arc<Registered>, Error> {
+        let key = self.version_key(subject, Which::Latest);
+        self.inner.version_now(&key).await
+    }
+
+    /// As [`Client::refetch_latest`], with these properties.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::fetch_schema`].
+    pub async fn refetch_latest_with(
+        &self,
+        subject: &Subject,
+        properties: &BTreeMap<String, String>,
+    ) -> Result<Arc<Registered>, Error> {
+        let key = self.version_key(subject, Which::With(properties.clone()));
+        self.inner.version_now(&key).await
+    }
+
     /// A version of a subject. Known for as long as the latest is: a number can come back after a permanent delete.
     ///
     /// # Errors

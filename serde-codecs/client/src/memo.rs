@@ -131,6 +131,20 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
         }
     }
 
+    /// What `ask` finds out, whatever is known; a question that is under way is joined.
+    pub(crate) async fn get_anew<F>(
+        self: &Arc<Self>,
+        runtime: &Handle,
+        key: &K,
+        ask: impl FnOnce() -> F,
+    ) -> Result<V, Error>
+    where
+        F: Future<Output = Result<V, Error>> + Send + 'static,
+    {
+        let landing = self.start_unless(runtime, key, ask, |_| None);
+        landed(key, landing).await
+    }
+
     fn known(&self, key: &K) -> Known<V> {
         self.kept(key)
             .unwrap_or_else(|| missing(&self.flights(), key))
@@ -163,12 +177,33 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Joins the flight of this key, or starts one.
+    /// Joins the flight of this key, or starts one, unless its answer came just now.
     pub(crate) fn start<F>(
         self: &Arc<Self>,
         runtime: &Handle,
         key: &K,
         ask: impl FnOnce() -> F,
+    ) -> Landing<V>
+    where
+        F: Future<Output = Result<V, Error>> + Send + 'static,
+    {
+        // One that landed a moment ago left its answer in the step in which it left the list.
+        self.start_unless(runtime, key, ask, |flights| {
+            match self.kept(key).unwrap_or_else(|| missing(flights, key)) {
+                Known::Fresh(value) => Some(Ok(value)),
+                Known::Missing(error) => Some(Err(error)),
+                Known::Stale(_) | Known::Old(_) | Known::Nothing => None,
+            }
+        })
+    }
+
+    /// Joins the flight of this key, or starts one, unless there is an `answer`.
+    fn start_unless<F>(
+        self: &Arc<Self>,
+        runtime: &Handle,
+        key: &K,
+        ask: impl FnOnce() -> F,
+        answer: impl FnOnce(&Flights<K, V>) -> Option<Result<V, Error>>,
     ) -> Landing<V>
     where
         F: Future<Output = Result<V, Error>> + Send + 'static,
@@ -180,11 +215,8 @@ impl<K: Key, V: Clone + Send + Sync + 'static> Memo<K, V> {
             if let Some((_, landing)) = flights.open.get(key) {
                 return landing.clone();
             }
-            // One that landed a moment ago left its answer in the step in which it left the list.
-            match self.kept(key).unwrap_or_else(|| missing(&flights, key)) {
-                Known::Fresh(value) => return watch::channel(Some(Ok(value))).1,
-                Known::Missing(error) => return watch::channel(Some(Err(error))).1,
-                Known::Stale(_) | Known::Old(_) | Known::Nothing => {}
+            if let Some(result) = answer(&flights) {
+                return watch::channel(Some(result)).1;
             }
             number = flights.next;
             flights.next += 1;

@@ -205,6 +205,25 @@ async fn the_latest_version_is_given_while_it_is_asked_for_again() {
     );
 }
 
+#[tokio::test]
+async fn the_latest_version_is_asked_for_now_by_those_who_want_that() {
+    let script = Script::new(|asked| {
+        let number = 1 + u32::try_from(asked.number).unwrap();
+        registered("s", number, number, "a")
+    });
+    let client = script.elsewhere().build().unwrap();
+    let subject = subject("s");
+    let properties = [("app".to_owned(), "x".to_owned())].into();
+    assert_eq!(client.fetch_latest(&subject).await.unwrap().id, id(1));
+    assert_eq!(client.fetch_latest(&subject).await.unwrap().id, id(1));
+    assert_eq!(client.refetch_latest(&subject).await.unwrap().id, id(2));
+    assert_eq!(client.fetch_latest(&subject).await.unwrap().id, id(2));
+    for number in 3..5 {
+        let latest = client.refetch_latest_with(&subject, &properties).await;
+        assert_eq!(latest.unwrap().id, id(number));
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_latest_version_outlives_the_registry_but_not_its_deletion() {
     let script = Script::new(|asked| match asked.number {

@@ -65,6 +65,24 @@ fn nonsense_is_refused_and_named() {
             "first_wait (100ms) is longer",
         ),
         (
+            url().request_timeout(Duration::MAX),
+            "the time for one request is 18446744073709551615",
+        ),
+        (
+            url().retry(Retry {
+                total: Duration::MAX,
+                ..retry()
+            }),
+            "set 100 years at most",
+        ),
+        (
+            url().cache(Cache {
+                missing: Duration::MAX,
+                ..cache()
+            }),
+            "the time that a missing answer counts",
+        ),
+        (
             url().cache(Cache {
                 schemas: 0,
                 ..cache()
