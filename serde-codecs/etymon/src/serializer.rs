@@ -89,6 +89,11 @@ impl<T: 'static, C: Encoder<T>> Serializer<T, C> {
             part,
             options,
         } = wanted;
+        if options.refresh.is_some_and(|every| every.is_zero()) {
+            return Err(Error::settings(
+                "the option `refresh` is zero: set a time, or none for never",
+            ));
+        }
         let source = match &options.schema {
             Some(source) => Some(source.clone()),
             None => C::own_schema(options)?,
@@ -202,8 +207,13 @@ impl<T, C: Encoder<T>> Serializer<T, C> {
     ///
     /// # Errors
     ///
-    /// As [`encode_into`](Self::encode_into).
+    /// As [`encode_into`](Self::encode_into), and [`ErrorKind::Settings`] with [`Framing::Header`]: the header would be lost.
     pub fn encode(&self, value: &C::Value<'_>) -> Result<Vec<u8>, Error> {
+        if self.inner.framing == Framing::Header {
+            return Err(Error::settings(
+                "records are framed by header, so bytes alone are none: take the header and the payload from `encode_into`",
+            ));
+        }
         let mut out = Vec::new();
         self.encode_into(value, &mut out)?;
         Ok(out)
@@ -315,7 +325,22 @@ impl From<&Registered> for Chosen {
 
 impl<T, C: Encoder<T>> Chooser<T, C> {
     async fn choose(&self) -> Result<Active<C::Plan>, Error> {
-        let chosen = self.chosen().await?;
+        self.prepared(self.chosen().await?).await
+    }
+
+    /// The latest, whatever the client knows of it.
+    async fn choose_latest(&self) -> Result<Active<C::Plan>, Error> {
+        let (client, subject) = (&self.client, &self.subject);
+        let latest = match &self.options.choice {
+            Choice::LatestWith(properties) => {
+                client.refetch_latest_with(subject, properties).await?
+            }
+            _ => client.refetch_latest(subject).await?,
+        };
+        self.prepared(Chosen::from(&*latest)).await
+    }
+
+    async fn prepared(&self, chosen: Chosen) -> Result<Active<C::Plan>, Error> {
         let name = self.name(&chosen)?;
         let schema = match name {
             Name::Prefix(id) => SchemaRef::Id(id),
@@ -445,7 +470,7 @@ async fn refresh<T, C: Encoder<T>>(
         if inner.strong_count() == 0 {
             return;
         }
-        let chosen = chooser.choose().await;
+        let chosen = chooser.choose_latest().await;
         let Some(inner) = inner.upgrade() else {
             return;
         };

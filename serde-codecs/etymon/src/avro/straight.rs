@@ -18,17 +18,14 @@ impl<T: Record> Encoder<T> for Derived {
         Ok(Some(T::SCHEMA.into()))
     }
 
+    /// Values are written as the type says, whatever other schema the options give for it.
     fn encoder(
-        own: Option<&Schema>,
+        _: Option<&Schema>,
         target: &Schema,
         _: &SerializerOptions,
     ) -> Result<Option<Plan>, BoxedError> {
         check_root(target)?;
-        let own = match own {
-            Some(own) => own.clone(),
-            None => Schema::of::<T>()?,
-        };
-        let plan = Plan::new(&own, target)?;
+        let plan = Plan::new(&Schema::of::<T>()?, target)?;
         Ok((!plan.is_same(plan.root())).then_some(plan))
     }
 

@@ -163,6 +163,25 @@ async fn a_type_is_written_with_another_schema_of_the_subject() {
 }
 
 #[tokio::test]
+async fn another_schema_that_is_given_for_a_type_is_written_and_not_only_named() {
+    let local = LocalRegistry::start();
+    let registry = local.registry();
+    let turned = r#"{"type":"record","name":"Order","namespace":"shop","fields":[{"name":"note","type":"string"},{"name":"id","type":"long"}]}"#;
+    let options = SerializerOptions {
+        schema: Some(SchemaSource::from(turned)),
+        ..SerializerOptions::default()
+    };
+    let first: Serializer<First, Derived> = serializer(&registry, &options).await;
+    let record = first
+        .encode(&First {
+            id: 1,
+            note: "n".to_owned(),
+        })
+        .expect("it fits");
+    assert_eq!(record, [0, 0, 0, 0, 1, 2, b'n', 2]);
+}
+
+#[tokio::test]
 async fn the_header_names_the_schema_and_tombstones_have_none() {
     let local = LocalRegistry::start();
     let registry = local.registry();
@@ -178,6 +197,8 @@ async fn the_header_names_the_schema_and_tombstones_have_none() {
         .expect("it is framed by header");
     assert_eq!(header.name, "__value_schema_id");
     assert_eq!((header.value().len(), header.value()[0]), (17, 1));
+    let lost = orders.encode(&ORDER).expect_err("the header has no place");
+    assert!(matches!(lost.kind(), ErrorKind::Settings(_)), "{lost}");
     let reader = deserializer(&registry).await;
     let headers = [("trace", &b"abc"[..]), (header.name, header.value())];
     let order = reader
@@ -304,7 +325,9 @@ async fn the_latest_schema_is_followed() {
     let followed: Serializer<First, Derived> = serializer(&registry, &options).await;
     assert_eq!(followed.schema(), first.schema());
     let wider = First::SCHEMA.replace(r#""type":"int""#, r#""type":"long""#);
-    registry
+    // By another client: this one knows nothing of it, and what it knows is as good as new.
+    let other = local.registry();
+    other
         .client()
         .register(&subject, &etymon::client::NewSchema::avro(wider))
         .await
@@ -313,6 +336,18 @@ async fn the_latest_schema_is_followed() {
     while followed.schema() == first.schema() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    let never = SerializerOptions {
+        refresh: Some(std::time::Duration::ZERO),
+        ..options
+    };
+    let refused = registry
+        .serializer::<First, Derived>("orders", Part::Value, &never)
+        .await
+        .expect_err("no time lies between two questions");
+    assert!(
+        matches!(refused.kind(), ErrorKind::Settings(_)),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

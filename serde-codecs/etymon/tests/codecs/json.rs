@@ -224,7 +224,7 @@ async fn references_lead_to_registered_schemas() {
     let header = parcels.encode_into(&good, &mut payload);
     let header = header.expect("it fits").expect("framed by header");
     let error = parcels
-        .encode(&json!({"to": {"country": "XX"}}))
+        .encode_into(&json!({"to": {"country": "XX"}}), &mut Vec::new())
         .expect_err("no such country");
     assert_eq!(error.field_path(), "to.country");
 
