@@ -76,11 +76,14 @@ async fn one_reader_prints_records_of_all_formats_and_one_writer_writes_them() {
                 .await
                 .expect("it is registered");
             assert_eq!(read.as_deref(), Some(printed), "{topic} {framing:?}");
-            let again = writer
-                .encode(&read.expect("it is no tombstone"))
+            let mut again = Vec::new();
+            let read = read.expect("it is no tombstone");
+            writer
+                .encode_into(&read, &mut again)
                 .expect("it was printed");
             assert_eq!(again, record);
-            writer.encode(&"{".to_owned()).expect_err("it is no JSON");
+            let broken = writer.encode_into(&"{".to_owned(), &mut Vec::new());
+            broken.expect_err("it is no JSON");
         }
     }
 }
