@@ -1,16 +1,20 @@
 //! What the code that `#[derive(Record)]` writes calls. Not for others: it changes with the derive.
 
 use crate::error::{Error, ErrorKind};
-use crate::reader::{Limits, Reader};
+use crate::reader::Reader;
 use crate::record::Decode;
 
-/// The default of a field, from bytes that are a constant of the program.
+/// The default of a field, from bytes that are a constant of the program; what it takes counts for the value that `from`
+/// reads.
 ///
 /// # Errors
 ///
-/// None: the bytes are written from the type.
-pub fn preset<'m, T: Decode<'m>>(bytes: &'static [u8]) -> Result<T, Error> {
-    T::decode(&mut Reader::new(bytes, Limits::default())?)
+/// [`ErrorKind::Limit`]
+pub fn preset<'m, T: Decode<'m>>(bytes: &'static [u8], from: &mut Reader<'_>) -> Result<T, Error> {
+    let mut beside = from.beside(bytes);
+    let value = T::decode(&mut beside);
+    from.back_from(&beside);
+    value
 }
 
 /// That a plan, made for another type, leads to a symbol or a branch that the type does not have.

@@ -129,6 +129,9 @@ impl Plan {
             }
         }
         if !in_order {
+            for default in defaults {
+                from.allocate(default.value.len())?;
+            }
             out.truncate(start);
             parts.extend(
                 defaults

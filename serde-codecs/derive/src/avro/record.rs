@@ -92,7 +92,7 @@ fn missing(target: &Target<'_>, field: &Field) -> TokenStream {
                     &<#fixed as #krate::AvroType>::TYPE,
                     #preset,
                 );
-                #krate::derived::preset(BYTES.as_bytes())?
+                #krate::derived::preset(BYTES.as_bytes(), from)?
             }}
         }
         None => quote! {

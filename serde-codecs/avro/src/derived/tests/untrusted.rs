@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::types::*;
 use super::{bytes, evolve, read};
-use crate::{Decode, Encode, Limits, Plan, Record, Schema};
+use crate::{Decode, Encode, Limits, Plan, Record, Schema, decode_with};
 
 /// Whatever is read from `payload` is written and read again.
 fn holds<T>(payload: &[u8])
@@ -105,4 +105,50 @@ fn a_type_in_itself_is_read_to_the_limit_of_depth() {
             assert_eq!(same.expect("it fits"), chain(deep));
         }
     }
+}
+
+#[test]
+fn defaults_count_against_the_limit_on_allocation() {
+    #[derive(Record, Debug)]
+    #[record(crate = etymon_avro, name = "Item")]
+    struct Item {
+        #[record(default = "a default that is much longer than the byte that an item takes")]
+        text: String,
+        id: i32,
+    }
+
+    #[derive(Record, Debug)]
+    #[record(crate = etymon_avro, name = "List")]
+    struct List {
+        items: Vec<Item>,
+    }
+
+    let writer = Schema::parse(
+        r#"{"type":"record","name":"List","fields":[{"name":"items","type":{"type":"array","items":
+            {"type":"record","name":"Item","fields":[{"name":"id","type":"int"}]}}}]}"#,
+    )
+    .expect("a schema");
+    let plan = Plan::new(&writer, &Schema::of::<List>().expect("a schema")).expect("it fits");
+    let payload = [&[128, 1][..], &[2; 64], &[0]].concat(); // 64 items
+    let limits = |allocation| Limits {
+        allocation,
+        ..Limits::default()
+    };
+    let items = 64 * size_of::<Item>();
+    let within = decode_with::<List>(&plan, &payload, limits(items + 64 * 70));
+    assert_eq!(within.expect("it is within").items.len(), 64);
+    let error = decode_with::<List>(&plan, &payload, limits(items + 64 * 30));
+    assert!(
+        error
+            .expect_err("it is beyond")
+            .to_string()
+            .contains("bytes allocated")
+    );
+    let transcoded = plan.transcode(&payload, &mut Vec::new(), limits(64 * 30));
+    assert!(
+        transcoded
+            .expect_err("it is beyond")
+            .to_string()
+            .contains("bytes allocated")
+    );
 }
