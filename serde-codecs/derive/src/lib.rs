@@ -8,6 +8,7 @@ mod avro;
 mod json;
 mod model;
 mod preset;
+mod protobuf;
 #[cfg(test)]
 mod tests;
 
@@ -59,8 +60,9 @@ use syn::DeriveInput;
 /// | `alias = "Purchase"` | A name that writers use, too; as often as needed, simple or full. |
 /// | `rename_all = "camelCase"` | Also `lowercase`, `UPPERCASE`, `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`; for all fields or variants without a `name`. |
 /// | `doc = false` | Leaves the doc comments of the type and its fields out of the schema. |
-/// | `formats(avro, json)` | What it is described in: only Avro without it. |
+/// | `formats(avro, json, protobuf)` | What it is described in: only Avro without it. |
 /// | `open` | In JSON: objects may have other properties than these. |
+/// | `reserved(2, 9..=11, "old")` | In Protobuf: numbers and names that no field may have. |
 /// | `part` | It is no schema of its own, but part of others: a type in it names one that lies around it. |
 /// | `crate = etymon_avro` | Where the codec of its one format is found, or the facade of several; `::etymon` without it. |
 ///
@@ -76,9 +78,12 @@ use syn::DeriveInput;
 /// | `decimal(precision = 10, scale = 2)` | The same for bytes that are a decimal. |
 /// | `order = "descending"` | Also `ascending`, `ignore`. |
 /// | `skip` | Not in the schema; `Default::default()` when read. |
+/// | `field = 3` | The number in Protobuf. |
+/// | `oneof` | In Protobuf: the field is an enum of fields, of which a message has one. |
 /// | `by_name` | The type of the field lies around this one through another type, and is named here. That makes this one a `part`. |
 ///
-/// The value of a struct without names and of a variant takes `logical`, `decimal` and `by_name`. A variant that holds nothing
+/// The value of a struct without names and of a variant takes `logical`, `decimal` and `by_name`, and a variant that holds
+/// one takes `field`. A variant that holds nothing
 /// takes `name`, and `default` on the symbol that is read in place of those that the reader does not know.
 ///
 /// # JSON
@@ -88,6 +93,22 @@ use syn::DeriveInput;
 /// `alias` and `#[serde(alias = "...")]`, `skip` and `#[serde(skip)]`, `default` and `#[serde(default)]` go together, and a
 /// union is `#[serde(untagged)]`. Names that differ are found by `etymon_json::check`, and when a serializer is made.
 /// `namespace`, `logical`, `decimal` and `order` mean nothing there.
+///
+/// # Protobuf
+///
+/// With `formats(protobuf)` a struct with named fields is a `prost::Message`, whose bytes are those of a type of prost with
+/// the same fields, and all fields have numbers. `i32`, `i64`, `u32`, `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>` are
+/// scalars, `Option` is `optional`, `Vec` is `repeated`, maps have texts as keys. A message that is no `Option` is always
+/// written.
+///
+/// An enum whose variants hold nothing is an enum with the numbers of Rust, of which the first is 0; its symbols begin with
+/// its name, as all enums of a file share one scope. A number that is not known leaves the field as it is, or is the
+/// `default` symbol. An enum whose variants hold values is the fields of a `oneof`: the field that holds it, or an `Option`
+/// of it, is `oneof`, and has no number, but the variants have.
+///
+/// The derive implements `Default`, as prost's does: what a message is without fields. The types that lie in a message stand
+/// in its file, in its package. `alias`, `default`, `logical`, `decimal` and `order` mean nothing there: a field that is not
+/// written is the plainest value.
 ///
 /// # What is refused
 ///
@@ -169,6 +190,9 @@ fn expand(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
     }
     if container.formats.json {
         code.extend(json::print(&container)?);
+    }
+    if container.formats.protobuf {
+        code.extend(protobuf::print(&container)?);
     }
     Ok(code)
 }

@@ -33,12 +33,12 @@ fn an_unknown_attribute_is_refused_with_the_one_that_is_meant() {
         (
             "flatten",
             "`flatten` is not an attribute of a field: it may be `name`, `alias`, `default`, `tag`, `logical`, `decimal`, \
-             `order`, `skip` or `by_name`",
+             `order`, `skip`, `by_name`, `field` or `oneof`",
         ),
         (
             "namespace = \"x\"",
             "`namespace` belongs to a type: a field takes `name`, `alias`, `default`, `tag`, `logical`, `decimal`, `order`, \
-             `skip` or `by_name`",
+             `skip`, `by_name`, `field` or `oneof`",
         ),
         ("name = \"x\", name = \"y\"", "this is said twice"),
         (
@@ -135,6 +135,84 @@ fn what_belongs_to_another_format_is_refused() {
 }
 
 #[test]
+fn numbers_are_checked() {
+    let rows = [
+        (
+            "#[record(field = 1)] a: i64, #[record(field = 2)] b: i64",
+            "",
+        ),
+        ("#[record(field = 1)] a: i64, #[record(skip)] b: i64", ""),
+        ("#[record(field = 1)] a: i64, #[record(oneof)] b: B", ""),
+        (
+            "#[record(field = 1)] a: i64, b: i64",
+            "a field of Protobuf has a number: `#[record(field = 3)]`",
+        ),
+        (
+            "#[record(field = 1)] a: i64, #[record(field = 1)] b: i64",
+            "two fields have the number 1",
+        ),
+        (
+            "#[record(field = 1, oneof)] a: A",
+            "a `oneof` has no number: the variants of its enum have",
+        ),
+        (
+            "#[record(field = 0)] a: i64",
+            "the number of a field is between 1 and 536870911",
+        ),
+        (
+            "#[record(field = 19000)] a: i64",
+            "the numbers 19000 to 19999 are for Protobuf itself",
+        ),
+        ("#[record(field = 7)] a: i64", "7 is reserved"),
+        ("#[record(field = 10)] a: i64", "10 is reserved"),
+        ("#[record(field = 1)] old: i64", "`old` is reserved"),
+        (
+            "#[record(field = 1, name = \"a-b\")] a: i64",
+            "`a-b` is not a name in Protobuf: ASCII letters, digits and `_` are, not beginning with a digit; say `name = \"...\"`",
+        ),
+    ];
+    for (fields, expected) in rows {
+        let source = format!(
+            "#[record(formats(protobuf), reserved(7, 9..=11, \"old\"))] struct Order {{ {fields} }}"
+        );
+        assert_eq!(refusal(&source), expected, "{fields}");
+    }
+    let rows = [
+        (
+            "struct A { #[record(field = 1)] a: i64 }",
+            "only Protobuf has numbers: `formats(protobuf)`, maybe beside others",
+        ),
+        (
+            "#[record(reserved(1))] struct A { a: i64 }",
+            "only Protobuf has numbers: `formats(protobuf)`, maybe beside others",
+        ),
+        (
+            "#[record(formats(protobuf), reserved(3..=3))] struct A {}",
+            "the first number is below the last",
+        ),
+        (
+            "#[record(formats(protobuf))] enum A { B(i64) }",
+            "a field of Protobuf has a number: `#[record(field = 3)]`",
+        ),
+        (
+            "#[record(formats(protobuf))] enum A { #[record(field = 1)] B, C(i64) }",
+            "a variant that holds nothing is no field, and has no number",
+        ),
+        (
+            "#[record(formats(protobuf))] struct A<'a> { #[record(field = 1)] a: &'a str }",
+            "a message of prost owns its values: `formats(protobuf)` takes no lifetimes",
+        ),
+        (
+            "#[record(formats(protobuf))] struct A([u8; 4]);",
+            "Protobuf has no bytes of a fixed length: take a `Vec<u8>`",
+        ),
+    ];
+    for (source, expected) in rows {
+        assert_eq!(refusal(source), expected, "{source}");
+    }
+}
+
+#[test]
 fn an_optional_field_is_null_by_default() {
     let rows = [
         ("default", ""),
@@ -212,7 +290,7 @@ fn what_has_no_schema_is_refused() {
         ),
         (
             "enum A { #[record(name = \"b\")] B(i32) }",
-            "`name` belongs to a type: this variant takes no attribute",
+            "`name` belongs to a type: this variant takes `field`",
         ),
         (
             "#[record(namespace = \"a..b\")] struct A {}",

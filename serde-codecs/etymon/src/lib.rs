@@ -73,6 +73,8 @@ pub use etymon_wire::{
 pub use json::Record;
 pub use limits::Limits;
 pub use options::{Choice, DeserializerOptions, Framing, Import, SchemaSource, SerializerOptions};
+#[cfg(all(feature = "protobuf", not(any(feature = "avro", feature = "json"))))]
+pub use protobuf::Record;
 pub use registry::Registry;
 pub use serializer::{Header, Serializer};
 #[cfg(feature = "http")]

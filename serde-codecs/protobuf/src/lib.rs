@@ -47,23 +47,35 @@
 //! A floating-point number that is zero with a sign, in a field without presence, is written as nothing, as prost does it,
 //! and so read as zero without one. Other libraries write it.
 
+#[cfg(test)]
+extern crate self as etymon_protobuf; // as the derive names it in tests
+
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod derived;
 mod dynamic;
 mod error;
+mod field;
 #[cfg(feature = "json")]
 mod json;
 mod message;
 mod own;
 mod schema;
 mod typed;
+mod types;
 
 #[cfg(test)]
 mod tests;
 
 pub use dynamic::{DynamicReader, DynamicWriter};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "derive")]
+pub use etymon_derive::Record;
+pub use field::{ByName, Field, Item, Named, OneOf, OneOfField, ProtobufType};
 #[cfg(feature = "json")]
 pub use json::JsonWriter;
-pub use message::{Message, Record};
+pub use message::{Described, Message, Record};
 pub use own::{Import, Own};
 pub use schema::{Reference, Schema, is_built_in};
 pub use typed::{Limits, Reader, Writer};
+pub use types::{EnumType, FieldType, MessageType, OneOfType, Text, Type};

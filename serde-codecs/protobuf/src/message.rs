@@ -78,3 +78,30 @@ impl<T: prost_reflect::ReflectMessage + Default> Record for T {
         Ok(Own::of_descriptor(&T::default().descriptor()))
     }
 }
+
+/// A message whose file is a constant: what `#[derive(Record)]` makes of a struct with `formats(protobuf)`.
+///
+/// ```
+/// use etymon_protobuf::{Described, Record};
+/// use prost::Message;
+///
+/// #[derive(Record)]
+/// #[record(crate = etymon_protobuf, formats(protobuf), namespace = "shop")]
+/// struct Order {
+///     #[record(field = 1)]
+///     id: i64,
+/// }
+///
+/// assert_eq!(
+///     Order::SCHEMA,
+///     "syntax = \"proto3\";\npackage shop;\n\nmessage Order {\n  int64 id = 1;\n}\n",
+/// );
+/// assert_eq!(Order::NAME, "shop.Order");
+/// assert_eq!(Order { id: 7 }.encode_to_vec(), [8, 7]);
+/// ```
+pub trait Described: Record {
+    /// The file, as text.
+    const SCHEMA: &'static str;
+    /// The full name of the message, which is the first of the file.
+    const NAME: &'static str;
+}

@@ -43,11 +43,11 @@ pub(super) fn union(target: &Target<'_>, branches: &[Branch]) -> Code {
             .map(|(at, branch)| holds(at, branch))
             .collect()
     };
-    let bound = each(&|_, Branch { ident, value }| match value {
+    let bound = each(&|_, Branch { ident, value, .. }| match value {
         Some(_) => quote!(Self::#ident(value) => #krate::Encode::bound(value),),
         None => quote!(Self::#ident => 0,),
     });
-    let encode = each(&|at, Branch { ident, value }| match value {
+    let encode = each(&|at, Branch { ident, value, .. }| match value {
         Some(_) => quote! {
             Self::#ident(value) => {
                 out.length(#at);
@@ -57,7 +57,7 @@ pub(super) fn union(target: &Target<'_>, branches: &[Branch]) -> Code {
         None => quote!(Self::#ident => out.length(#at),),
     });
     let read = |with: bool| {
-        each(&|at, Branch { ident, value }| match value {
+        each(&|at, Branch { ident, value, .. }| match value {
             Some(inner) => {
                 let ty = target.read(inner);
                 let call = if with {

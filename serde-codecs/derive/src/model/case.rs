@@ -39,7 +39,7 @@ impl Case {
     }
 
     /// `name`, which is in snake case or Pascal case.
-    pub(super) fn apply(self, name: &str) -> String {
+    pub(crate) fn apply(self, name: &str) -> String {
         let words = words(name);
         let all = |change: fn(&str) -> String, between: &str| {
             let words: Vec<String> = words.iter().map(|word| change(word)).collect();

@@ -19,6 +19,9 @@ pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
         Data::Enum(data) => enumeration(input, data, &settings)?,
         Data::Union(_) => return Err(refused(input, "a `union` of Rust")),
     };
+    if !formats.protobuf {
+        without_numbers(&settings, &shape, input)?;
+    }
     let plain = Name {
         text: field::plain(&input.ident),
         span: input.ident.span(),
@@ -30,6 +33,7 @@ pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
         krate: settings.krate,
         formats,
         open: settings.open.is_some(),
+        reserved: settings.reserved,
         names: Names {
             name: settings.name.unwrap_or(plain),
             namespace: settings.namespace,
@@ -39,6 +43,23 @@ pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
         part: settings.part || shape.values().iter().any(|inner| inner.by_name),
         shape,
     })
+}
+
+/// Numbers are of Protobuf alone, so they are a mistake elsewhere.
+fn without_numbers(settings: &Settings, shape: &Shape, input: &DeriveInput) -> Result<()> {
+    let number = match shape {
+        Shape::Record(fields) => fields.iter().find_map(|field| field.number),
+        Shape::Union(branches) => branches.iter().find_map(|branch| branch.number),
+        Shape::Transparent(_) | Shape::Fixed(_) | Shape::Symbols { .. } => None,
+    };
+    let reserved = (!settings.reserved.is_empty()).then(|| input.ident.span());
+    match number.map(|(_, span)| span).or(reserved) {
+        Some(span) => {
+            let message = "only Protobuf has numbers: `formats(protobuf)`, maybe beside others";
+            Err(syn::Error::new(span, message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn place(data: &Data) -> &'static Place {
@@ -132,7 +153,7 @@ fn enumeration(input: &DeriveInput, data: &DataEnum, settings: &Settings) -> Res
 fn union(input: &DeriveInput, data: &DataEnum) -> Result<Shape> {
     let mut branches: Vec<Branch> = Vec::new();
     for variant in &data.variants {
-        Settings::read(&variant.attrs, &settings::NOTHING)?;
+        let own = Settings::read(&variant.attrs, &settings::BRANCH)?;
         let value = match (&variant.fields, field::inner(&variant.fields)) {
             (_, Some(inner)) => Some(inner?),
             (Fields::Unit, None) if branches.iter().all(|branch| branch.value.is_some()) => None,
@@ -157,6 +178,7 @@ fn union(input: &DeriveInput, data: &DataEnum) -> Result<Shape> {
         branches.push(Branch {
             ident: variant.ident.clone(),
             value,
+            number: own.number,
         });
     }
     Ok(Shape::Union(branches))

@@ -14,7 +14,10 @@ pub(super) fn read(field: &syn::Field, case: Option<Case>, docs: bool) -> Result
         .expect("the fields of this struct have names");
     let settings = Settings::read(&field.attrs, &FIELD)?;
     if let Some(span) = settings.skip
-        && (settings.name.is_some() || settings.default.is_some() || settings.logical.is_some())
+        && (settings.name.is_some()
+            || settings.default.is_some()
+            || settings.logical.is_some()
+            || settings.number.is_some())
     {
         let message = "a field that is left out of the schema has no other attribute";
         return Err(syn::Error::new(span, message));
@@ -49,6 +52,8 @@ pub(super) fn read(field: &syn::Field, case: Option<Case>, docs: bool) -> Result
         tags: settings.tags,
         order: settings.order,
         skip: settings.skip.is_some(),
+        number: settings.number,
+        one_of: settings.one_of.is_some(),
     })
 }
 

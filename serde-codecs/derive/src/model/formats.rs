@@ -10,6 +10,7 @@ use super::settings::closest;
 pub(crate) struct Formats {
     pub(crate) avro: bool,
     pub(crate) json: bool,
+    pub(crate) protobuf: bool,
 }
 
 impl Formats {
@@ -17,6 +18,7 @@ impl Formats {
     pub(super) const AVRO: Self = Self {
         avro: true,
         json: false,
+        protobuf: false,
     };
 
     pub(super) fn parse(meta: &ParseNestedMeta<'_>) -> Result<Self> {
@@ -30,8 +32,9 @@ impl Formats {
             let format = match name.as_str() {
                 "avro" => &mut formats.avro,
                 "json" => &mut formats.json,
+                "protobuf" => &mut formats.protobuf,
                 _ => {
-                    let advice = closest(&name, &["avro", "json"]);
+                    let advice = closest(&name, &["avro", "json", "protobuf"]);
                     return Err(meta.error(format!("`{name}` is not a format: {advice}")));
                 }
             };
@@ -45,6 +48,9 @@ impl Formats {
 
     /// How many there are.
     pub(crate) fn count(self) -> usize {
-        [self.avro, self.json].into_iter().filter(|is| *is).count()
+        [self.avro, self.json, self.protobuf]
+            .into_iter()
+            .filter(|is| *is)
+            .count()
     }
 }

@@ -4,6 +4,7 @@ mod case;
 mod container;
 mod field;
 mod formats;
+mod numbers;
 mod settings;
 mod types;
 mod values;
@@ -12,8 +13,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Generics, Ident, Lifetime, Path, Type, parse_quote};
 
+pub(crate) use case::Case;
 pub(crate) use container::read;
 pub(crate) use formats::Formats;
+pub(crate) use numbers::Reserved;
 pub(crate) use types::{innermost, mentions, with_lifetime};
 pub(crate) use values::{Base, Logical, Preset};
 
@@ -28,6 +31,8 @@ pub(crate) struct Container {
     pub(crate) formats: Formats,
     /// Whether documents may have other members.
     pub(crate) open: bool,
+    /// What no field of a message may have.
+    pub(crate) reserved: Vec<Reserved>,
     pub(crate) names: Names,
     /// Whether it is a part of schemas only, because it names a type that lies around it.
     pub(crate) part: bool,
@@ -122,6 +127,10 @@ pub(crate) struct Field {
     pub(crate) order: Option<String>,
     /// Not in the schema.
     pub(crate) skip: bool,
+    /// In Protobuf
+    pub(crate) number: Option<(u32, Span)>,
+    /// Whether it holds one of several fields.
+    pub(crate) one_of: bool,
 }
 
 /// A value in a type.
@@ -141,4 +150,6 @@ pub(crate) struct Branch {
     pub(crate) ident: Ident,
     /// What it holds; nothing in the variant that stands for null.
     pub(crate) value: Option<Inner>,
+    /// The number of the field in Protobuf
+    pub(crate) number: Option<(u32, Span)>,
 }

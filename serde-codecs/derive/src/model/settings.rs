@@ -8,6 +8,7 @@ use syn::{Attribute, LitBool, LitInt, LitStr, Path, Result};
 use super::Name;
 use super::case::Case;
 use super::formats::Formats;
+use super::numbers::{Reserved, number, reserved};
 use super::values::{Logical, Preset};
 
 /// All that can be said; which of it at a place, that place decides.
@@ -27,6 +28,10 @@ pub(super) struct Settings {
     pub(super) skip: Option<Span>,
     pub(super) by_name: bool,
     pub(super) formats: Option<Formats>,
+    /// The number of a field
+    pub(super) number: Option<(u32, Span)>,
+    pub(super) one_of: Option<Span>,
+    pub(super) reserved: Vec<Reserved>,
     /// Where `open` is said
     pub(super) open: Option<Span>,
 }
@@ -48,6 +53,7 @@ pub(super) const TYPE: Place = Place {
         "part",
         "formats",
         "open",
+        "reserved",
         "crate",
     ],
 };
@@ -63,6 +69,7 @@ pub(super) const FIELD: Place = Place {
     what: "a field",
     keys: &[
         "name", "alias", "default", "tag", "logical", "decimal", "order", "skip", "by_name",
+        "field", "oneof",
     ],
 };
 pub(super) const SYMBOL: Place = Place {
@@ -73,9 +80,9 @@ pub(super) const INNER: Place = Place {
     what: "a value in a variant or in a struct without names",
     keys: &["logical", "decimal", "by_name"],
 };
-pub(super) const NOTHING: Place = Place {
+pub(super) const BRANCH: Place = Place {
     what: "this variant",
-    keys: &[],
+    keys: &["field"],
 };
 
 /// What others call it.
@@ -141,6 +148,12 @@ impl Settings {
             "logical" => once(&mut self.logical, Logical::parse(&text(meta)?)?, span),
             "decimal" => once(&mut self.logical, decimal(meta)?, span),
             "order" => once(&mut self.order, order(&text(meta)?)?, span),
+            "field" => once(&mut self.number, (number(meta)?, span), span),
+            "oneof" => once(&mut self.one_of, span, span),
+            "reserved" => {
+                self.reserved.extend(reserved(meta)?);
+                Ok(())
+            }
             "formats" => once(&mut self.formats, Formats::parse(meta)?, span),
             "open" => once(&mut self.open, span, span),
             "skip" => once(&mut self.skip, span, span),
@@ -214,12 +227,6 @@ fn refusal(key: &str, place: &Place) -> String {
         .into_iter()
         .find(|place| place.keys.contains(&key));
     match elsewhere {
-        Some(other) if place.keys.is_empty() => {
-            format!(
-                "`{key}` belongs to {}: {} takes no attribute",
-                other.what, place.what
-            )
-        }
         Some(other) => format!(
             "`{key}` belongs to {}: {} takes {}",
             other.what,

@@ -24,6 +24,7 @@ impl<T: Record + 'static> Encoder<T> for Derived {
         target: &Schema,
         options: &SerializerOptions,
     ) -> Result<Option<Validator>, BoxedError> {
+        check::<T>()?;
         validator(target, &options.json)
     }
 
@@ -52,6 +53,7 @@ impl<T: Record + 'static> Decoder<T> for Derived {
         reader: Option<&Schema>,
         options: &DeserializerOptions,
     ) -> Result<Option<Validator>, BoxedError> {
+        check::<T>()?;
         validator(reader.unwrap_or(writer), &options.json)
     }
 

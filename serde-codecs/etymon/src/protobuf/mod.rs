@@ -26,6 +26,9 @@ pub struct Protobuf<Way>(PhantomData<fn() -> Way>);
 /// that a few lines make so.
 pub type Typed = Protobuf<way::Typed>;
 
+/// Types with `#[derive(Record)]` and `formats(protobuf)`, which know their file, too.
+pub type Derived = Typed;
+
 /// Types of prost, or others that are a [`Message`], whose file is given
 /// ([`SerializerOptions::schema`](crate::SerializerOptions::schema) and
 /// [`message`](crate::SerializerOptions::message)), or is the writer's.

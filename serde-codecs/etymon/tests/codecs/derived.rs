@@ -3,38 +3,46 @@
 use etymon::testing::LocalRegistry;
 use etymon::{
     Deserializer, DeserializerOptions, Part, Record, Serializer, SerializerOptions, avro, json,
+    protobuf,
 };
 use pretty_assertions::assert_eq;
 use serde::{Deserialize, Serialize};
 
 /// What somebody bought.
 #[derive(Record, Serialize, Deserialize, Debug, PartialEq)]
-#[record(formats(avro, json), namespace = "shop")]
-struct Order<'a> {
+#[record(formats(avro, json, protobuf), namespace = "shop")]
+struct Order {
+    #[record(field = 1)]
     id: i64,
-    #[record(tag = "PII")]
-    customer: &'a str,
+    #[record(field = 2, tag = "PII")]
+    customer: String,
     #[serde(default)]
-    #[record(default)]
-    lines: Vec<Line<'a>>,
-    note: Option<&'a str>,
+    #[record(field = 3, default)]
+    lines: Vec<Line>,
+    #[record(field = 4)]
+    note: Option<String>,
 }
 
 #[derive(Record, Serialize, Deserialize, Debug, PartialEq)]
-#[record(formats(avro, json), namespace = "shop", rename_all = "camelCase")]
+#[record(
+    formats(avro, json, protobuf),
+    namespace = "shop",
+    rename_all = "camelCase"
+)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    #[serde(borrow)]
-    stock_unit: &'a str,
+struct Line {
+    #[record(field = 1)]
+    stock_unit: String,
+    #[record(field = 2)]
     pieces: i32,
 }
 
-fn order() -> Order<'static> {
+fn order() -> Order {
     Order {
         id: 7,
-        customer: "ann",
+        customer: "ann".into(),
         lines: vec![Line {
-            stock_unit: "lamp",
+            stock_unit: "lamp".into(),
             pieces: 2,
         }],
         note: None,
@@ -64,6 +72,11 @@ async fn one_type_changes_its_format_with_one_name() {
     }
     let avro = round_trip!(avro);
     assert_eq!(avro, b"\x0e\x06ann\x02\x08lamp\x04\0\0");
+    let protobuf = round_trip!(protobuf);
+    assert_eq!(
+        protobuf,
+        b"\0\x08\x07\x12\x03ann\x1a\x08\x0a\x04lamp\x10\x02"
+    );
     let json = round_trip!(json);
     assert_eq!(
         str::from_utf8(&json),

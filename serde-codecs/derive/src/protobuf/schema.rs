@@ -1,0 +1,191 @@
+//! The file: `ProtobufType::TYPE` as a constant expression, and the text of it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Type, parse_quote};
+
+use super::Target;
+use crate::model::{Branch, Case, Field, Inner, Reserved, Shape, innermost, mentions};
+
+pub(super) fn print(target: &Target<'_>) -> TokenStream {
+    let krate = &target.krate;
+    let container = target.container;
+    let ident = &container.ident;
+    let names = &container.names;
+    let name = &names.name.text;
+    let package = names.namespace.as_ref().map_or("", |name| &name.text);
+    let doc = option(names.doc.as_deref());
+    let schema = match &container.shape {
+        Shape::Transparent(inner) | Shape::Fixed(inner) => target.type_of(inner),
+        Shape::Record(fields) => {
+            let fields = fields.iter().filter(|field| !field.skip);
+            let fields = fields.map(|one| target.field(one));
+            let reserved = reserved(&container.reserved);
+            quote! {
+                #krate::Type::Message(&#krate::MessageType {
+                    name: #name,
+                    package: #package,
+                    doc: #doc,
+                    fields: &[#(#fields),*],
+                    reserved: &[#(#reserved),*],
+                })
+            }
+        }
+        Shape::Symbols { variants, .. } => {
+            let idents = variants.iter().map(|variant| &variant.ident);
+            let symbols = variants
+                .iter()
+                .map(|variant| symbol(name, &variant.name.text));
+            quote! {
+                #krate::Type::Enum(&#krate::EnumType {
+                    name: #name,
+                    package: #package,
+                    doc: #doc,
+                    symbols: &[#((#symbols, Self::#idents as i32)),*],
+                })
+            }
+        }
+        Shape::Union(branches) => {
+            let fields = branches.iter().filter_map(|branch| target.branch(branch));
+            quote!(#krate::Type::OneOf(&#krate::OneOfType { fields: &[#(#fields),*] }))
+        }
+    };
+    let named = match &container.shape {
+        Shape::Record(_) | Shape::Symbols { .. } => quote! {
+            impl #krate::Named for #ident {
+                const NAME: &'static str = #name;
+            }
+        },
+        Shape::Transparent(_) | Shape::Fixed(_) | Shape::Union(_) => TokenStream::new(),
+    };
+    quote! {
+        #named
+        impl #krate::ProtobufType for #ident {
+            const TYPE: #krate::Type = #schema;
+        }
+    }
+}
+
+/// Implements `Described` and `Record`: the text of the file, made while the program is compiled.
+pub(super) fn whole(target: &Target<'_>) -> TokenStream {
+    let krate = &target.krate;
+    let ident = &target.container.ident;
+    let text = |method: &str| {
+        let method = quote::format_ident!("{method}");
+        quote! {{
+            const LENGTH: usize =
+                #krate::Text::<0>::#method(&<#ident as #krate::ProtobufType>::TYPE).length();
+            const TEXT: &#krate::Text<LENGTH> =
+                &#krate::Text::#method(&<#ident as #krate::ProtobufType>::TYPE);
+            TEXT.as_str()
+        }}
+    };
+    let (schema, name) = (text("file"), text("name"));
+    quote! {
+        impl #krate::Described for #ident {
+            const SCHEMA: &'static str = #schema;
+            const NAME: &'static str = #name;
+        }
+
+        impl #krate::Record for #ident {
+            fn own() -> ::core::result::Result<#krate::Own, #krate::Error> {
+                ::core::result::Result::Ok(#krate::Own::of_text(
+                    <Self as #krate::Described>::NAME,
+                    <Self as #krate::Described>::SCHEMA,
+                ))
+            }
+        }
+    }
+}
+
+impl Target<'_> {
+    fn type_of(&self, inner: &Inner) -> TokenStream {
+        let krate = &self.krate;
+        let own = &self.container.ident;
+        let mut ty: Type = inner.ty.clone();
+        if inner.by_name {
+            let named = innermost(&mut ty);
+            *named = parse_quote!(#krate::ByName<#named>);
+        } else {
+            mentions(&mut ty, own, &|_| parse_quote!(#krate::ByName<#own>));
+        }
+        quote!(<#ty as #krate::ProtobufType>::TYPE)
+    }
+
+    fn field(&self, field: &Field) -> TokenStream {
+        let krate = &self.krate;
+        let schema = self.type_of(&field.value);
+        let name = &field.name.text;
+        let doc = option(field.doc.as_deref());
+        let number = field.number.map_or(0, |(number, _)| number);
+        let tags = &field.tags;
+        quote! {
+            #krate::FieldType {
+                name: #name,
+                number: #number,
+                doc: #doc,
+                schema: #schema,
+                tags: &[#(#tags),*],
+            }
+        }
+    }
+
+    fn branch(&self, branch: &Branch) -> Option<TokenStream> {
+        let krate = &self.krate;
+        let schema = self.type_of(branch.value.as_ref()?);
+        let name = Case::Snake.apply(&branch.ident.to_string());
+        let (number, _) = branch.number?;
+        Some(quote! {
+            #krate::FieldType {
+                name: #name,
+                number: #number,
+                doc: ::core::option::Option::None,
+                schema: #schema,
+                tags: &[],
+            }
+        })
+    }
+}
+
+/// The symbols of all enums of a package share one scope, so each begins with the name of its enum.
+fn symbol(of: &str, name: &str) -> String {
+    let upper = |text: &str| match text.chars().any(|char| char.is_ascii_lowercase()) {
+        true => Case::ScreamingSnake.apply(text),
+        false => text.to_owned(),
+    };
+    let (prefix, name) = (format!("{}_", upper(of)), upper(name));
+    match name.starts_with(&prefix) {
+        true => name,
+        false => prefix + &name,
+    }
+}
+
+/// What stands behind `reserved`: numbers and names are two lists.
+fn reserved(reserved: &[Reserved]) -> Vec<String> {
+    let numbers: Vec<String> = reserved.iter().filter_map(numbers).collect();
+    let names = reserved.iter().filter_map(|one| match one {
+        Reserved::Name(name) => Some(format!("{name:?}")),
+        Reserved::Numbers(..) => None,
+    });
+    let names: Vec<String> = names.collect();
+    let lists = [numbers, names].into_iter();
+    lists
+        .filter(|list| !list.is_empty())
+        .map(|list| list.join(", "))
+        .collect()
+}
+
+fn numbers(reserved: &Reserved) -> Option<String> {
+    match reserved {
+        Reserved::Numbers(first, last) if first == last => Some(first.to_string()),
+        Reserved::Numbers(first, last) => Some(format!("{first} to {last}")),
+        Reserved::Name(_) => None,
+    }
+}
+
+fn option(text: Option<&str>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
+        None => quote!(::core::option::Option::None),
+    }
+}
