@@ -7,6 +7,8 @@
 //! cargo run --bin rdkafka -- http://127.0.0.1:8081 consume 127.0.0.1:9092 orders 3 readers 1
 //! # {"key":{"branch":"north","id":1},"value":{"id":1,"article":"tea","quantity":3,"note":null}}
 //! ```
+//!
+//! `--format protobuf` or `--format json`, at the end, is all that another format takes.
 
 mod orders;
 mod task;
@@ -14,24 +16,28 @@ mod task;
 use std::io::{BufRead, Write};
 
 use anyhow::Context;
-use etymon::Record;
-use etymon::avro::Derived;
-use etymon::{DeserializerOptions, Framing, Part, Registry, SerializerOptions};
+use etymon::{
+    Decoder, Deserializer, DeserializerOptions, Encoder, Framing, Part, Registry, Serializer,
+    SerializerOptions,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use orders::{OrderKey, v1, v2, v3};
-pub use task::{Place, Task, Work};
+pub use task::{Format, Place, Task, Work};
 
-/// Writes the keys or values of a topic.
-pub type Serializer<T> = etymon::Serializer<T, Derived>;
-/// Reads keys or values.
-pub type Deserializer<T> = etymon::Deserializer<T, Derived>;
+/// A version of an order: here also a line of JSON.
+pub trait Order: Serialize + DeserializeOwned + 'static {}
 
-/// A version of an order: a record of Avro, and here also a line of JSON.
-pub trait Order: for<'m> Record<Of<'m> = Self> + Serialize + DeserializeOwned + 'static {}
+impl<T: Serialize + DeserializeOwned + 'static> Order for T {}
 
-impl<T> Order for T where T: for<'m> Record<Of<'m> = Self> + Serialize + DeserializeOwned + 'static {}
+/// A format that values of `T` are written in and read from.
+pub trait Codec<T>: for<'v> Encoder<T, Value<'v> = T> + for<'m> Decoder<T, Value<'m> = T> {}
+
+impl<T, C> Codec<T> for C where
+    C: for<'v> Encoder<T, Value<'v> = T> + for<'m> Decoder<T, Value<'m> = T>
+{
+}
 
 /// A record of the topic as a line. Without an order it is a tombstone: the order is gone.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,10 +54,10 @@ pub struct Line<O> {
 /// # Errors
 ///
 /// When the registry refuses a schema, or does not answer.
-pub async fn serializers<O: Order>(
+pub async fn serializers<O: Order, C: Codec<OrderKey> + Codec<O>>(
     place: &Place,
     framing: Framing,
-) -> anyhow::Result<(Serializer<OrderKey>, Serializer<O>)> {
+) -> anyhow::Result<(Serializer<OrderKey, C>, Serializer<O, C>)> {
     let registry = Registry::new(&place.registry)?;
     let options = SerializerOptions {
         framing,
@@ -67,9 +73,9 @@ pub async fn serializers<O: Order>(
 /// # Errors
 ///
 /// When the address of the registry is none.
-pub async fn deserializers<O: Order>(
+pub async fn deserializers<O: Order, C: Codec<OrderKey> + Codec<O>>(
     place: &Place,
-) -> anyhow::Result<(Deserializer<OrderKey>, Deserializer<O>)> {
+) -> anyhow::Result<(Deserializer<OrderKey, C>, Deserializer<O, C>)> {
     let registry = Registry::new(&place.registry)?;
     let options = DeserializerOptions::default();
     let keys = registry.deserializer(Part::Key, &options);

@@ -12,6 +12,19 @@ pub struct Task {
     pub version: u8,
     /// What to do.
     pub work: Work,
+    /// What the keys and the values of records are.
+    pub format: Format,
+}
+
+/// What records are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Avro, unless another one is asked for.
+    Avro,
+    /// Protobuf.
+    Protobuf,
+    /// JSON, with JSON Schema.
+    Json,
 }
 
 /// A topic, and the registry of its schemas.
@@ -42,8 +55,9 @@ pub enum Work {
     },
 }
 
-const USAGE: &str = "usage: REGISTRY produce BROKER TOPIC VERSION prefix|guid
-       REGISTRY consume BROKER TOPIC VERSION GROUP COUNT";
+const USAGE: &str = "usage: REGISTRY produce BROKER TOPIC VERSION prefix|guid [--format FORMAT]
+       REGISTRY consume BROKER TOPIC VERSION GROUP COUNT [--format FORMAT]
+       where FORMAT is avro, protobuf or json";
 
 impl Task {
     /// From the arguments, without the program's name.
@@ -54,7 +68,13 @@ impl Task {
     pub fn from_arguments(arguments: impl Iterator<Item = String>) -> anyhow::Result<Self> {
         let arguments: Vec<String> = arguments.collect();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let [registry, what, broker, topic, version, how @ ..] = &arguments[..] else {
+        let (arguments, format) = match &arguments[..] {
+            [before @ .., "--format", "avro"] => (before, Format::Avro),
+            [before @ .., "--format", "protobuf"] => (before, Format::Protobuf),
+            [before @ .., "--format", "json"] => (before, Format::Json),
+            all => (all, Format::Avro),
+        };
+        let [registry, what, broker, topic, version, how @ ..] = arguments else {
             bail!(USAGE);
         };
         let work = match (*what, how) {
@@ -82,6 +102,7 @@ impl Task {
                 .parse()
                 .with_context(|| format!("{version} is no version"))?,
             work,
+            format,
         })
     }
 }

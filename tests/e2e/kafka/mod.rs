@@ -10,31 +10,57 @@ use programs::{Orders, Program};
 
 #[test]
 fn orders_of_python_reach_python_with_every_schema_that_reads_them() {
-    orders_travel(Program::Python, Program::Python);
+    orders_travel(Program::Python, Program::Python, AVRO);
 }
 
 #[test]
 fn orders_of_rust_reach_python_with_every_schema_that_reads_them() {
-    orders_travel(Program::Krafka, Program::Python);
+    orders_travel(Program::Krafka, Program::Python, AVRO);
 }
 
 #[test]
 fn orders_of_python_reach_rust_with_every_schema_that_reads_them() {
-    orders_travel(Program::Python, Program::Rdkafka);
+    orders_travel(Program::Python, Program::Rdkafka, AVRO);
 }
 
 #[test]
 fn orders_of_rust_reach_rust_with_every_schema_that_reads_them() {
-    orders_travel(Program::Rdkafka, Program::Krafka);
+    orders_travel(Program::Rdkafka, Program::Krafka, AVRO);
 }
 
+#[test]
+fn orders_of_rust_reach_python_as_protobuf_with_every_schema_that_reads_them() {
+    orders_travel(Program::Krafka, Program::Python, PROTOBUF);
+}
+
+#[test]
+fn orders_of_python_reach_rust_as_protobuf_with_every_schema_that_reads_them() {
+    orders_travel(Program::Python, Program::Krafka, PROTOBUF);
+}
+
+#[test]
+fn orders_of_rust_reach_python_as_json() {
+    documents_travel(Program::Krafka, Program::Python);
+}
+
+#[test]
+fn orders_of_python_reach_rust_as_json() {
+    documents_travel(Program::Python, Program::Krafka);
+}
+
+/// A format, and the quantity that is read of an order without one: the schema's default, or zero where there are none.
+type Evolving = (&'static str, u8);
+
+const AVRO: Evolving = ("avro", 1);
+const PROTOBUF: Evolving = ("protobuf", 0);
+
 /// Orders of three versions of a schema, framed in both ways, and what each version reads of them.
-fn orders_travel(producer: Program, consumer: Program) {
+fn orders_travel(producer: Program, consumer: Program, (format, quantity): Evolving) {
     let data = tempfile::tempdir().expect("a temporary folder");
     let registry = Server::start(data.path(), &[]);
-    let topic = format!("orders-of-{producer:?}-for-{consumer:?}");
+    let topic = format!("orders-of-{producer:?}-for-{consumer:?}-as-{format}");
     let [producer, consumer] =
-        [producer, consumer].map(|program| Orders::new(program, registry.url()));
+        [producer, consumer].map(|program| Orders::new(program, registry.url(), format));
     let tea = json!({"id": 1, "item": "tea", "quantity": 3});
     let jam = json!({"id": 3, "article": "jam", "quantity": 5_000_000_000_u64, "note": null});
     let sent = [order(1, &tea), order(2, &Value::Null)];
@@ -44,12 +70,16 @@ fn orders_travel(producer: Program, consumer: Program) {
     producer.produce(&topic, 2, "prefix", &sent);
     producer.produce(&topic, 2, "guid", &sent);
     for (version, tea, milk) in [
-        (1, tea, json!({"id": 2, "item": "milk", "quantity": 1})),
+        (
+            1,
+            tea,
+            json!({"id": 2, "item": "milk", "quantity": quantity}),
+        ),
         (2, json!({"id": 1, "item": "tea", "note": null}), milk()),
         (
             3,
             json!({"id": 1, "article": "tea", "quantity": 3, "note": null}),
-            json!({"id": 2, "article": "milk", "quantity": 1, "note": "cold"}),
+            json!({"id": 2, "article": "milk", "quantity": quantity, "note": "cold"}),
         ),
     ] {
         let mut expected = vec![order(1, &tea), order(2, &Value::Null)];
@@ -63,6 +93,30 @@ fn orders_travel(producer: Program, consumer: Program) {
     producer.produce(&topic, 3, "guid", &sent);
     producer.produce(&topic, 3, "prefix", &sent);
     let arrived = consumer.consume(&topic, 3, 4);
+    assert_eq!(arrived, [sent.clone(), sent].concat());
+}
+
+/// Orders of the last version as documents, framed in both ways.
+fn documents_travel(producer: Program, consumer: Program) {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let registry = Server::start(data.path(), &[]);
+    let topic = format!("orders-of-{producer:?}-for-{consumer:?}-as-json");
+    let [producer, consumer] =
+        [producer, consumer].map(|program| Orders::new(program, registry.url(), "json"));
+    let sent = [
+        order(
+            1,
+            &json!({"id": 1, "article": "tea", "quantity": 3, "note": "hot"}),
+        ),
+        order(
+            3,
+            &json!({"id": 3, "article": "jam", "quantity": 5_000_000_000_u64, "note": null}),
+        ),
+        order(2, &Value::Null),
+    ];
+    producer.produce(&topic, 3, "prefix", &sent);
+    producer.produce(&topic, 3, "guid", &sent);
+    let arrived = consumer.consume(&topic, 3, 6);
     assert_eq!(arrived, [sent.clone(), sent].concat());
 }
 
@@ -81,12 +135,12 @@ fn many_records_cost_one_request(consumer: Program) {
     let registry = Server::start(data.path(), &[]);
     let relay = Relay::start(registry.address());
     let topic = format!("many-for-{consumer:?}");
-    let producer = Orders::new(Program::Rdkafka, registry.url());
+    let producer = Orders::new(Program::Rdkafka, registry.url(), "avro");
     let orders: Vec<Value> = (0..500).map(|key| order(key, &milk())).collect();
     for framing in ["prefix", "guid", "prefix"] {
         producer.produce(&topic, 2, framing, &orders);
     }
-    let arrived = Orders::new(consumer, relay.url()).consume(&topic, 2, 1_500);
+    let arrived = Orders::new(consumer, relay.url(), "avro").consume(&topic, 2, 1_500);
     assert!(arrived.chunks(500).all(|arrived| arrived == orders));
     let mut asked = relay.asked();
     asked.retain(|request, _| request.contains("/schemas/"));

@@ -1,4 +1,4 @@
-//! Programs that write lines of JSON to a topic, as Avro, and read them again.
+//! Programs that write lines of JSON to a topic, as records of a format, and read them again.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -28,24 +28,31 @@ pub(super) enum Program {
 pub(super) struct Orders {
     program: Program,
     registry: String,
+    /// `avro`, `protobuf` or `json`.
+    format: &'static str,
 }
 
 impl Orders {
-    pub(super) fn new(program: Program, registry: String) -> Self {
-        Self { program, registry }
+    pub(super) fn new(program: Program, registry: String, format: &'static str) -> Self {
+        Self {
+            program,
+            registry,
+            format,
+        }
     }
 
     /// Writes `orders` as this version of their schema.
     pub(super) fn produce(&self, topic: &str, version: u8, framing: &str, orders: &[Value]) {
         let mut command = self.command("produce", topic, version);
-        run(command.arg(framing), orders);
+        run(command.args([framing, "--format", self.format]), orders);
     }
 
     /// So many orders, read as this version of their schema; those that come next to those that were read as it before.
     pub(super) fn consume(&self, topic: &str, version: u8, count: usize) -> Vec<Value> {
         let mut command = self.command("consume", topic, version);
         let group = format!("readers-of-{version}-of-{topic}");
-        run(command.args([group, count.to_string()]), &[])
+        command.args([group, count.to_string()]);
+        run(command.args(["--format", self.format]), &[])
     }
 
     fn command(&self, what: &str, topic: &str, version: u8) -> Command {

@@ -4,9 +4,10 @@ use std::io::{stdin, stdout};
 use std::time::Duration;
 
 use anyhow::bail;
-use etymon::{Framing, Header};
+use etymon::{Framing, Header, avro, json, protobuf};
 use etymon_example_kafka::{
-    Line, Order, Place, Task, Work, deserializers, read_lines, serializers, v1, v2, v3, write_line,
+    Codec, Format, Line, Order, OrderKey, Place, Task, Work, deserializers, read_lines,
+    serializers, v1, v2, v3, write_line,
 };
 use krafka::consumer::AutoOffsetReset;
 use krafka::{Kafka, Record};
@@ -14,23 +15,37 @@ use krafka::{Kafka, Record};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let task = Task::from_arguments(std::env::args().skip(1))?;
+    match task.format {
+        Format::Avro => work::<avro::Derived>(&task).await,
+        Format::Protobuf => work::<protobuf::Typed>(&task).await,
+        Format::Json => work::<json::Derived>(&task).await,
+    }
+}
+
+async fn work<C>(task: &Task) -> anyhow::Result<()>
+where
+    C: Codec<OrderKey> + Codec<v1::Order> + Codec<v2::Order> + Codec<v3::Order>,
+{
     match task.version {
-        1 => work::<v1::Order>(&task).await,
-        2 => work::<v2::Order>(&task).await,
-        3 => work::<v3::Order>(&task).await,
+        1 => work_on::<v1::Order, C>(task).await,
+        2 => work_on::<v2::Order, C>(task).await,
+        3 => work_on::<v3::Order, C>(task).await,
         other => bail!("there is no version {other} of an order"),
     }
 }
 
-async fn work<O: Order>(task: &Task) -> anyhow::Result<()> {
+async fn work_on<O: Order, C: Codec<OrderKey> + Codec<O>>(task: &Task) -> anyhow::Result<()> {
     match &task.work {
-        Work::Produce { framing } => produce::<O>(&task.place, *framing).await,
-        Work::Consume { group, count } => consume::<O>(&task.place, group, *count).await,
+        Work::Produce { framing } => produce::<O, C>(&task.place, *framing).await,
+        Work::Consume { group, count } => consume::<O, C>(&task.place, group, *count).await,
     }
 }
 
-async fn produce<O: Order>(place: &Place, framing: Framing) -> anyhow::Result<()> {
-    let (keys, orders) = serializers::<O>(place, framing).await?;
+async fn produce<O: Order, C: Codec<OrderKey> + Codec<O>>(
+    place: &Place,
+    framing: Framing,
+) -> anyhow::Result<()> {
+    let (keys, orders) = serializers::<O, C>(place, framing).await?;
     let kafka = Kafka::builder(&place.broker)
         .allow_auto_create_topics(true)
         .connect()
@@ -52,8 +67,12 @@ async fn produce<O: Order>(place: &Place, framing: Framing) -> anyhow::Result<()
     Ok(())
 }
 
-async fn consume<O: Order>(place: &Place, group: &str, count: usize) -> anyhow::Result<()> {
-    let (keys, orders) = deserializers::<O>(place).await?;
+async fn consume<O: Order, C: Codec<OrderKey> + Codec<O>>(
+    place: &Place,
+    group: &str,
+    count: usize,
+) -> anyhow::Result<()> {
+    let (keys, orders) = deserializers::<O, C>(place).await?;
     let kafka = Kafka::builder(&place.broker).connect().await?;
     let consumer = kafka
         .consumer(group)
