@@ -129,18 +129,22 @@ fn official_client() -> Command {
     Command::new(python)
 }
 
-/// Runs a script of `javascript/` with the packages that `./test` installed.
+/// Runs a script of `javascript/`.
 fn javascript(script: &str) {
+    run(&mut node(), &format!("e2e/javascript/{script}"));
+}
+
+/// Node with the packages that `./test` installed.
+fn node() -> Command {
     let packages = target_dir().join("javascript/node_modules");
     assert!(
         packages.is_dir(),
         "{} is missing: run ./test once, it installs the JavaScript clients",
         packages.display()
     );
-    run(
-        Command::new("node").env("NODE_PATH", packages),
-        &format!("e2e/javascript/{script}"),
-    );
+    let mut node = Command::new("node");
+    node.env("NODE_PATH", packages);
+    node
 }
 
 /// Runs a program of `go/` with the Go that `./test` found or fetched.

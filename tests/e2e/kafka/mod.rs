@@ -1,4 +1,5 @@
-//! Through a Kafka broker: orders of the official Python client and of the two Rust programs of `examples/kafka`.
+//! Through a Kafka broker: orders of the official clients for Python and JavaScript, and of the two Rust programs of
+//! `examples/kafka`.
 
 mod programs;
 
@@ -40,12 +41,32 @@ fn orders_of_python_reach_rust_as_protobuf_with_every_schema_that_reads_them() {
 
 #[test]
 fn orders_of_rust_reach_python_as_json() {
-    documents_travel(Program::Krafka, Program::Python);
+    latest_orders_travel(Program::Krafka, Program::Python, "json");
 }
 
 #[test]
 fn orders_of_python_reach_rust_as_json() {
-    documents_travel(Program::Python, Program::Krafka);
+    latest_orders_travel(Program::Python, Program::Krafka, "json");
+}
+
+#[test]
+fn orders_of_rust_reach_javascript_as_protobuf() {
+    latest_orders_travel(Program::Krafka, Program::JavaScript, "protobuf");
+}
+
+#[test]
+fn orders_of_javascript_reach_rust_as_protobuf() {
+    latest_orders_travel(Program::JavaScript, Program::Rdkafka, "protobuf");
+}
+
+#[test]
+fn orders_of_rust_reach_javascript_as_json() {
+    latest_orders_travel(Program::Rdkafka, Program::JavaScript, "json");
+}
+
+#[test]
+fn orders_of_javascript_reach_rust_as_json() {
+    latest_orders_travel(Program::JavaScript, Program::Krafka, "json");
 }
 
 /// A format, and the quantity that is read of an order without one: the schema's default, or zero where there are none.
@@ -96,13 +117,13 @@ fn orders_travel(producer: Program, consumer: Program, (format, quantity): Evolv
     assert_eq!(arrived, [sent.clone(), sent].concat());
 }
 
-/// Orders of the last version as documents, framed in both ways.
-fn documents_travel(producer: Program, consumer: Program) {
+/// Orders of the last version alone, framed in both ways.
+fn latest_orders_travel(producer: Program, consumer: Program, format: &'static str) {
     let data = tempfile::tempdir().expect("a temporary folder");
     let registry = Server::start(data.path(), &[]);
-    let topic = format!("orders-of-{producer:?}-for-{consumer:?}-as-json");
+    let topic = format!("orders-of-{producer:?}-for-{consumer:?}-as-{format}");
     let [producer, consumer] =
-        [producer, consumer].map(|program| Orders::new(program, registry.url(), "json"));
+        [producer, consumer].map(|program| Orders::new(program, registry.url(), format));
     let sent = [
         order(
             1,

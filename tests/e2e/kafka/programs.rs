@@ -1,6 +1,5 @@
 //! Programs that write lines of JSON to a topic, as records of a format, and read them again.
 
-use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -8,7 +7,7 @@ use etymon_tests::{example, workspace};
 use serde_json::Value;
 
 use super::Broker;
-use crate::official_client;
+use crate::{node, official_client};
 
 /// How long one of them may take, in seconds; all of them together need about as many.
 const PATIENCE: &str = "120";
@@ -18,6 +17,8 @@ const PATIENCE: &str = "120";
 pub(super) enum Program {
     /// `python/kafka_orders.py`: the official client.
     Python,
+    /// `javascript/kafka_orders.mjs`: the official serializers with KafkaJS.
+    JavaScript,
     /// That of `examples/kafka` with the client in Rust.
     Krafka,
     /// That of `examples/kafka` with the client in C.
@@ -56,24 +57,25 @@ impl Orders {
     }
 
     fn command(&self, what: &str, topic: &str, version: u8) -> Command {
-        let mut command = match self.program {
-            Program::Python => {
-                let mut python = bounded(official_client().get_program());
-                python.arg(workspace().join("tests/e2e/python/kafka_orders.py"));
-                python
-            }
-            Program::Krafka => bounded(example("krafka").as_os_str()),
-            Program::Rdkafka => bounded(example("rdkafka").as_os_str()),
+        let (program, script) = match self.program {
+            Program::Python => (official_client(), Some("python/kafka_orders.py")),
+            Program::JavaScript => (node(), Some("javascript/kafka_orders.mjs")),
+            Program::Krafka => (Command::new(example("krafka")), None),
+            Program::Rdkafka => (Command::new(example("rdkafka")), None),
         };
+        let mut command = bounded(&program);
+        command.args(script.map(|script| workspace().join("tests/e2e").join(script)));
         let broker = Broker::shared().address().to_string();
         command.args([&self.registry, what, &broker, topic, &version.to_string()]);
         command
     }
 }
 
-fn bounded(program: &OsStr) -> Command {
+fn bounded(program: &Command) -> Command {
     let mut command = Command::new("timeout");
-    command.arg(PATIENCE).arg(program);
+    command.arg(PATIENCE).arg(program.get_program());
+    let variables = program.get_envs();
+    command.envs(variables.filter_map(|(name, value)| Some((name, value?))));
     command
 }
 
