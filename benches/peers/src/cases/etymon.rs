@@ -14,16 +14,17 @@ const BORROWED: &str = "borrowed/etymon, derived";
 const OWNED: &str = "owned/etymon, derived";
 
 /// What two threads may cost each other.
-const TWO_THREADS: Goal = Goal::TwoThreads(1.05);
+pub(super) const TWO_THREADS: Goal = Goal::TwoThreads(1.05);
 
-fn prefix(schema_id: u32) -> [u8; 5] {
+/// The magic byte and the id.
+pub(super) fn prefix(schema_id: u32) -> [u8; 5] {
     let [a, b, c, d] = schema_id.to_be_bytes();
     [0, a, b, c, d]
 }
 
 /// The payload, when the frame has that id.
 #[inline]
-fn unframed(record: &[u8], schema_id: u32) -> Option<&[u8]> {
+pub(super) fn unframed(record: &[u8], schema_id: u32) -> Option<&[u8]> {
     record.strip_prefix(&prefix(schema_id))
 }
 
@@ -140,6 +141,7 @@ pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
     ])
 }
 
-fn leak<T>(value: T) -> &'static T {
+/// For as long as the program lives.
+pub(super) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }

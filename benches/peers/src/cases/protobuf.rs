@@ -1,14 +1,23 @@
-//! `prost`, for a look at another format.
+//! `prost`, and `etymon-protobuf` with the same types: the frame and the message indexes come on top.
 
 use std::collections::HashMap;
 use std::hint::black_box;
 
 use anyhow::ensure;
+use etymon_protobuf::{Limits, Reader, Schema, Writer};
+use etymon_wire::MessageIndexes;
 use prost::Message;
 
-use super::Case;
+use super::etymon::{TWO_THREADS, leak, prefix, unframed};
+use super::{Case, Goal};
 use crate::inputs::Inputs;
-use crate::order;
+use crate::{SCHEMA_ID, order};
+
+/// The schema of [`Order`].
+const PROTOBUF_SCHEMA: &str = include_str!("../../schemas/order.proto");
+
+const ENCODE: &str = "encode/prost, buffer reused";
+const OWNED: &str = "owned/prost";
 
 #[derive(Clone, PartialEq, Message)]
 struct Order {
@@ -126,12 +135,55 @@ impl From<&order::Order> for Order {
     }
 }
 
+/// A framed record, which has to be of that schema.
+#[inline]
+fn read(reader: &Reader, record: &[u8]) -> anyhow::Result<Order> {
+    let record = unframed(record, SCHEMA_ID).unwrap_or_default();
+    let (indexes, payload) = MessageIndexes::split(record)?;
+    Ok(reader.read(indexes, payload, Limits::default())?)
+}
+
+#[inline]
+fn append(writer: &Writer, order: &Order, out: &mut Vec<u8>) {
+    out.extend_from_slice(&prefix(black_box(SCHEMA_ID)));
+    out.extend_from_slice(writer.indexes());
+    writer.append(order, out);
+}
+
 pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
-    let order: &'static Order = Box::leak(Box::new(Order::from(&inputs.order)));
+    let order: &'static Order = leak(Order::from(&inputs.order));
     let message: &'static [u8] = order.encode_to_vec().leak();
     ensure!(Order::decode(message)? == *order);
+    let schema = Schema::parse(PROTOBUF_SCHEMA)?;
+    let writer: &'static Writer = leak(Writer::new(&schema, "shop.Order")?);
+    let reader: &'static Reader = leak(Reader::new(&schema, "shop.Order"));
+    let mut record = Vec::new();
+    append(writer, order, &mut record);
+    let record: &'static [u8] = record.leak();
+    ensure!(record.strip_prefix(&[0, 0, 0, 0, 1, 0]) == Some(message));
+    ensure!(read(reader, record)? == *order);
+    ensure!(read(reader, &[0, 0, 0, 0, 1, 2, 2]).is_err());
     Ok(vec![
-        Case::new("encode/prost, buffer reused", move || {
+        Case::new(
+            "encode/etymon, Protobuf, framed, buffer reused",
+            move || {
+                let mut out = Vec::new();
+                move || {
+                    out.clear();
+                    append(writer, black_box(order), &mut out);
+                    black_box(&out);
+                }
+            },
+        )
+        .shall(Goal::Times(1.1, ENCODE))
+        .shall(Goal::Allocations(0))
+        .shall(TWO_THREADS),
+        Case::new("owned/etymon, Protobuf", move || {
+            move || drop(black_box(read(reader, black_box(record))))
+        })
+        .shall(Goal::Times(1.1, OWNED))
+        .shall(TWO_THREADS),
+        Case::new(ENCODE, move || {
             let mut out = Vec::new();
             move || {
                 out.clear();
@@ -142,7 +194,7 @@ pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
         Case::new("encode/prost, new Vec", move || {
             move || drop(black_box(black_box(order).encode_to_vec()))
         }),
-        Case::new("owned/prost", move || {
+        Case::new(OWNED, move || {
             move || drop(black_box(Order::decode(black_box(message))))
         }),
     ])
