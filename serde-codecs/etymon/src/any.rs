@@ -4,7 +4,7 @@ use etymon_types::SchemaType;
 use etymon_wire::Frame;
 
 use crate::codec::{BoxedError, Decoder, Encoder, Format};
-use crate::options::{DeserializerOptions, SchemaSource, SerializerOptions};
+use crate::options::{DeserializerOptions, SerializerOptions};
 use crate::{Limits, avro, json, protobuf};
 
 /// Values of any format as JSON text, on one line: a `Deserializer<String, Any>` reads whatever a topic holds, and a
@@ -143,10 +143,6 @@ impl Encoder<String> for Any {
 
     type Value<'v> = String;
 
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
-
     fn encoder(
         _: Option<&AnySchema>,
         target: &AnySchema,
@@ -185,10 +181,6 @@ impl Decoder<String> for Any {
     type Plan = AnyDecoder;
 
     type Value<'m> = String;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &AnySchema,

@@ -95,7 +95,9 @@ pub trait Encoder<T>: Format {
     /// # Errors
     ///
     /// When what the type says is no schema.
-    fn own_schema(options: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError>;
+    fn own_schema(_options: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
+    }
 
     /// Of Protobuf, the full name of the message that the type is, where the type says.
     fn own_message() -> Option<String> {
@@ -143,7 +145,9 @@ pub trait Decoder<T>: Format {
     /// # Errors
     ///
     /// When what the type says is no schema.
-    fn own_schema(options: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError>;
+    fn own_schema(_options: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
+        Ok(None)
+    }
 
     /// Of Protobuf, the full name of the message that the type is, where the type says.
     fn own_message() -> Option<String> {

@@ -17,7 +17,7 @@ const FAR: usize = 4_096;
 /// A map from schemas to what is known about them; entries are never changed.
 #[derive(Debug)]
 pub(crate) struct Plans<P> {
-    near: Box<[OnceLock<Entry<P>>]>,
+    near: Box<[OnceLock<Box<Entry<P>>>]>, // boxed: most places of most maps are empty
     far: ArcSwap<HashMap<SchemaRef, Arc<P>>>,
     writing: Mutex<()>,
 }
@@ -73,7 +73,7 @@ impl<P> Plans<P> {
         if self.get(schema).is_some() {
             return;
         }
-        let mut entry = Entry { schema, plan };
+        let mut entry = Box::new(Entry { schema, plan });
         let first = place(schema);
         for at in first..first + TRIES {
             match self.near[at % NEAR].set(entry) {

@@ -12,8 +12,11 @@ use super::{Default, Field, FieldOrder, NONE, Node, Op, Place, Plan, RecordPlan,
 use crate::error::{Error, ErrorKind};
 use crate::schema::Schema;
 
-/// How many pairs of types a plan may have.
-const MAX_NODES: usize = 1_000_000;
+/// How much a plan may hold: places, and what each of them lists. A record, a union or an enum of the writer is listed
+/// again for each type of the reader that it meets.
+const MAX_PARTS: usize = 1_000_000;
+/// What the text of a failure counts for.
+const FAILURE: usize = 8;
 
 /// What a place resolves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,9 +57,9 @@ pub(super) fn compile(writer: &Schema, reader: &Schema) -> Result<Plan, Error> {
     let (from, to) = (compiler.writer.root(), compiler.reader.root());
     compiler.plan.root = compiler.place(Pair::Read(from, to));
     while let Some((place, pair)) = compiler.work.pop() {
-        if compiler.plan.nodes.len() > MAX_NODES {
+        if compiler.parts() > MAX_PARTS {
             return Err(Error::new(ErrorKind::Schema(
-                "the two schemas have more than 1,000,000 pairs of types in common".into(),
+                "the two schemas go together in more than 1,000,000 ways: types of the writer meet too many of the reader".into(),
             )));
         }
         let op = match pair {
@@ -84,6 +87,12 @@ impl<'s> Compiler<'s> {
     fn is_text_of_bytes(&self, from: NodeId, to: NodeId) -> bool {
         let (from, to) = (self.writer.node(from), self.reader.node(to));
         matches!((&from.kind, &to.kind), (Kind::Bytes, Kind::String))
+    }
+
+    fn parts(&self) -> usize {
+        let plan = &self.plan;
+        let listed = plan.steps.len() + plan.branches.len() + plan.symbols.len();
+        plan.nodes.len() + listed + FAILURE * plan.failures.len()
     }
 
     fn place(&mut self, pair: Pair) -> Place {

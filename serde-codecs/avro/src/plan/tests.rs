@@ -390,3 +390,35 @@ fn a_short_schema_whose_default_is_endless_is_refused() {
             .is_err()
     );
 }
+
+#[test]
+fn a_record_that_meets_too_many_others_is_given_up() {
+    let fields = |count: usize, of: &dyn Fn(usize) -> String| {
+        let fields: Vec<String> = (0..count)
+            .map(|at| format!(r#"{{"name":"f{at}","type":{}}}"#, of(at)))
+            .collect();
+        fields.join(",")
+    };
+    let wide = |count| {
+        let inner = fields(count, &|_| r#""int""#.to_owned());
+        let inner = format!(r#"{{"type":"record","name":"W","fields":[{inner}]}}"#);
+        record(&fields(count, &|at| {
+            if at == 0 {
+                inner.clone()
+            } else {
+                r#""W""#.to_owned()
+            }
+        }))
+    };
+    let others = |count| {
+        record(&fields(count, &|at| {
+            format!(r#"{{"type":"record","name":"R{at}","fields":[{{"name":"f0","type":"int"}}]}}"#)
+        }))
+    };
+    assert!(plan(&wide(100), &others(100)).is_ok());
+    let error = plan(&wide(1_200), &others(1_200)).expect_err("1,440,000 fields are met");
+    assert!(
+        error.to_string().contains("more than 1,000,000 ways"),
+        "{error}"
+    );
+}

@@ -8,7 +8,8 @@ use crate::reader::{Limits, Reader};
 
 impl Plan {
     /// Appends `payload`, written with the writer schema, to `out` as a payload of the reader schema. Where nothing
-    /// changes, bytes are copied and the text of strings is not looked at.
+    /// changes, bytes are copied and the text of strings is not looked at. Defaults count against
+    /// [`Limits::allocation`]; the rest is a small multiple of the payload.
     ///
     /// # Errors
     ///

@@ -5,7 +5,6 @@ use etymon_avro::{Plan, Schema, Writer};
 use etymon_wire::Frame;
 
 use super::{Dynamic, bytes};
-use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -13,10 +12,6 @@ impl Encoder<Value> for Dynamic {
     type Plan = Writer;
 
     type Value<'v> = Value;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn encoder(
         _: Option<&Schema>,
@@ -40,10 +35,6 @@ impl Decoder<Value> for Dynamic {
     type Plan = Plan;
 
     type Value<'m> = Value;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Schema,

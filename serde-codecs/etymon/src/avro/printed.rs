@@ -5,16 +5,12 @@ use etymon_wire::Frame;
 
 use super::{Printed, bytes};
 use crate::codec::{BoxedError, Decoder, Encoder};
-use crate::options::{DeserializerOptions, SchemaSource, SerializerOptions};
+use crate::options::{DeserializerOptions, SerializerOptions};
 
 impl Encoder<String> for Printed {
     type Plan = Schema;
 
     type Value<'v> = String;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn encoder(
         _: Option<&Schema>,
@@ -38,10 +34,6 @@ impl Decoder<String> for Printed {
     type Plan = Plan;
 
     type Value<'m> = String;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Schema,

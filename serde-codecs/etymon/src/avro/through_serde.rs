@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{BytesDeserializer, Error as Custom};
 
 use super::{Serde, bytes};
-use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -15,10 +14,6 @@ impl<T: Serialize + 'static> Encoder<T> for Serde {
     type Plan = Writer;
 
     type Value<'v> = T;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     /// Values are written with any schema that they fit, so their own does not matter.
     fn encoder(
@@ -44,10 +39,6 @@ impl<T: DeserializeOwned + 'static> Decoder<T> for Serde {
     type Plan = Plan;
 
     type Value<'m> = T;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Schema,

@@ -5,7 +5,6 @@ use etymon_wire::Frame;
 use serde_json::value::RawValue;
 
 use super::{Printed, Serde};
-use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -13,10 +12,6 @@ impl Encoder<String> for Printed {
     type Plan = Option<Validator>;
 
     type Value<'v> = String;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn encoder(
         own: Option<&Schema>,
@@ -40,10 +35,6 @@ impl Decoder<String> for Printed {
     type Plan = Option<Validator>;
 
     type Value<'m> = String;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Schema,

@@ -66,10 +66,6 @@ impl<T: Serialize + 'static> Encoder<T> for Serde {
 
     type Value<'v> = T;
 
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
-
     fn encoder(
         _: Option<&Schema>,
         target: &Schema,
@@ -88,10 +84,6 @@ impl<T: DeserializeOwned + 'static> Decoder<T> for Serde {
     type Plan = Option<Validator>;
 
     type Value<'m> = T;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Schema,

@@ -5,7 +5,6 @@ use etymon_wire::Frame;
 use prost_reflect::DynamicMessage;
 
 use super::{Chosen, Dynamic, chosen};
-use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -13,10 +12,6 @@ impl Encoder<DynamicMessage> for Dynamic {
     type Plan = DynamicWriter;
 
     type Value<'v> = DynamicMessage;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn encoder(
         own: Option<&Chosen>,
@@ -43,10 +38,6 @@ impl Decoder<DynamicMessage> for Dynamic {
     type Plan = DynamicReader;
 
     type Value<'m> = DynamicMessage;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Chosen,

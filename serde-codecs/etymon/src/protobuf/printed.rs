@@ -4,7 +4,6 @@ use etymon_protobuf::{DynamicReader, Error, JsonWriter};
 use etymon_wire::Frame;
 
 use super::{Chosen, Printed, chosen, dynamic};
-use crate::SchemaSource;
 use crate::codec::{BoxedError, Decoder, Encoder};
 use crate::options::{DeserializerOptions, SerializerOptions};
 
@@ -12,10 +11,6 @@ impl Encoder<String> for Printed {
     type Plan = JsonWriter;
 
     type Value<'v> = String;
-
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn encoder(
         own: Option<&Chosen>,
@@ -38,10 +33,6 @@ impl Decoder<String> for Printed {
     type Plan = DynamicReader;
 
     type Value<'m> = String;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Chosen,

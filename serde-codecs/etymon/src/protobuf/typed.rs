@@ -76,10 +76,6 @@ impl<T: Message> Encoder<T> for Given {
 
     type Value<'v> = T;
 
-    fn own_schema(_: &SerializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
-
     fn encoder(
         own: Option<&Chosen>,
         target: &Chosen,
@@ -103,10 +99,6 @@ impl<T: Message> Decoder<T> for Given {
     type Plan = Reader;
 
     type Value<'m> = T;
-
-    fn own_schema(_: &DeserializerOptions) -> Result<Option<SchemaSource>, BoxedError> {
-        Ok(None)
-    }
 
     fn decoder(
         writer: &Chosen,
