@@ -88,7 +88,7 @@ pub(crate) fn check(schema: &Type) -> Result<(), Error> {
         Type::Null
         | Type::Boolean
         | Type::Integer(_)
-        | Type::Number(_)
+        | Type::Number
         | Type::String
         | Type::Formatted(_)
         | Type::Named(_) => Ok(()),

@@ -106,8 +106,7 @@ const json = {
   },
 
   reader(part) {
-    // The validator is strict about formats that it does not know, and schemas of Rust types have them.
-    const options = { validate: true, formats: { int64: true } };
+    const options = { validate: true };
     const deserializer = new JsonDeserializer(fresh(), SerdeType[part.toUpperCase()], options);
     return (topic, record, headers) => deserializer.deserialize(topic, record, headers);
   },

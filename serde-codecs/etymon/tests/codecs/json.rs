@@ -21,7 +21,7 @@ struct Rating {
     note: Option<String>,
 }
 
-const SCHEMA: &str = r#"{"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false,"properties":{"note":{"oneOf":[{"type":"null"},{"type":"string"}]},"product":{"type":"string"},"stars":{"format":"uint8","maximum":5,"minimum":1,"type":"integer"}},"required":["product","stars"],"title":"Rating","type":"object"}"#;
+const SCHEMA: &str = r#"{"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false,"properties":{"note":{"oneOf":[{"type":"null"},{"type":"string"}]},"product":{"type":"string"},"stars":{"maximum":5,"minimum":1,"type":"integer"}},"required":["product","stars"],"title":"Rating","type":"object"}"#;
 
 fn rating(stars: u8) -> Rating {
     Rating {

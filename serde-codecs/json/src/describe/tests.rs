@@ -43,7 +43,7 @@ fn a_struct_is_a_closed_object_with_its_name_as_title() {
                 "default": null,
                 "oneOf": [
                     {"type": "null"},
-                    {"type": "integer", "format": "int8", "minimum": -128, "maximum": 127},
+                    {"type": "integer", "minimum": -128, "maximum": 127},
                 ],
             },
         },
@@ -56,14 +56,14 @@ fn a_struct_is_a_closed_object_with_its_name_as_title() {
         "definitions": {"Address": address},
         "description": "What somebody ordered.",
         "properties": {
-            "id": {"type": "integer", "format": "int32"},
+            "id": {"type": "integer"},
             "note": {
                 "description": "For the driver.",
                 "oneOf": [{"type": "null"}, {"type": "string"}],
             },
             "tags": {
                 "type": "object",
-                "additionalProperties": {"type": "integer", "format": "uint8", "minimum": 0, "maximum": 255},
+                "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 255},
             },
             "to": {"oneOf": [{"type": "null"}, {"$ref": "#/definitions/Address"}]},
         },
@@ -88,7 +88,7 @@ fn open_objects_and_lists_of_types_are_had_when_asked_for() {
             "city": {"type": "string"},
             "floor": {
                 "default": null,
-                "type": ["integer", "null"], "format": "int8", "minimum": -128, "maximum": 127,
+                "type": ["integer", "null"], "minimum": -128, "maximum": 127,
             },
         },
         "required": ["city"],

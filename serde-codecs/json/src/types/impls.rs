@@ -7,10 +7,9 @@ use super::{IntegerType, Type};
 use crate::record::JsonType;
 
 macro_rules! integers {
-    ($($type:ty: $format:literal, $says_least:literal, $says_largest:literal;)*) => {$(
+    ($($type:ty: $says_least:literal, $says_largest:literal;)*) => {$(
         impl JsonType for $type {
             const TYPE: Type = Type::Integer(&IntegerType {
-                format: $format,
                 least: <$type>::MIN as i64,
                 largest: <$type>::MAX as u64,
                 says_least: $says_least,
@@ -21,14 +20,14 @@ macro_rules! integers {
 }
 
 integers! {
-    i8: "int8", true, true;
-    i16: "int16", true, true;
-    i32: "int32", false, false;
-    i64: "int64", false, false;
-    u8: "uint8", true, true;
-    u16: "uint16", true, true;
-    u32: "uint32", true, false;
-    u64: "uint64", true, false;
+    i8: true, true;
+    i16: true, true;
+    i32: false, false;
+    i64: false, false;
+    u8: true, true;
+    u16: true, true;
+    u32: true, false;
+    u64: true, false;
 }
 
 macro_rules! plain {
@@ -41,8 +40,8 @@ macro_rules! plain {
 
 plain! {
     bool => Type::Boolean;
-    f32 => Type::Number("float");
-    f64 => Type::Number("double");
+    f32 => Type::Number;
+    f64 => Type::Number;
     str => Type::String;
     String => Type::String;
     () => Type::Null;

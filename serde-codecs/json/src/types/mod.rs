@@ -17,8 +17,8 @@ pub enum Type {
     Boolean,
     /// `integer`
     Integer(&'static IntegerType),
-    /// `number`, with this `format`
-    Number(&'static str),
+    /// `number`
+    Number,
     /// `string`
     String,
     /// `string`, with this `format`
@@ -44,8 +44,6 @@ pub enum Type {
 /// An `integer`.
 #[derive(Debug, Clone, Copy)]
 pub struct IntegerType {
-    /// The `format`
-    pub format: &'static str,
     /// The least value
     pub least: i64,
     /// The largest value
@@ -123,7 +121,7 @@ pub(crate) const fn settled(preset: Preset, of: &Type) -> Preset {
             assert!(of.least <= 0, "the type has no plainest value: say which");
             Preset::Integer(0)
         }
-        (Type::Number(_), Preset::Plain) => Preset::Integer(0),
+        (Type::Number, Preset::Plain) => Preset::Integer(0),
         (Type::String, Preset::Plain) => Preset::Text(""),
         (Type::Array(_), Preset::Plain) => Preset::EmptyArray,
         (Type::Map(_) | Type::Record(_), Preset::Plain) => settled(Preset::EmptyObject, of),
@@ -161,7 +159,7 @@ pub(crate) const fn settled(preset: Preset, of: &Type) -> Preset {
             preset
         }
         (Type::Boolean, Preset::Boolean(_))
-        | (Type::Number(_), Preset::Integer(_) | Preset::Real(..))
+        | (Type::Number, Preset::Integer(_) | Preset::Real(..))
         | (Type::String | Type::Formatted(_), Preset::Text(_))
         | (Type::Array(_), Preset::EmptyArray)
         | (Type::Map(_), Preset::EmptyObject) => preset,

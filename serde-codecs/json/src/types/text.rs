@@ -263,7 +263,7 @@ impl<const N: usize> Writer<N> {
             Type::Null => self.text.raw("\"type\":\"null\""),
             Type::Boolean => self.text.raw("\"type\":\"boolean\""),
             Type::Integer(of) => {
-                self.formatted("integer", of.format);
+                self.text.raw("\"type\":\"integer\"");
                 if of.says_least {
                     self.text.key("minimum");
                     if of.least < 0 {
@@ -276,7 +276,7 @@ impl<const N: usize> Writer<N> {
                     self.text.number(of.largest);
                 }
             }
-            Type::Number(format) => self.formatted("number", format),
+            Type::Number => self.text.raw("\"type\":\"number\""),
             Type::String => self.text.raw("\"type\":\"string\""),
             Type::Formatted(format) => self.formatted("string", format),
             Type::Array(items) => {
