@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::ls::Ls;
 use crate::setting_flags::SettingFlags;
 
-/// A schema registry that speaks the REST API of Confluent Schema Registry.
+/// A schema registry that speaks the REST API of Confluent Schema Registry, and the tools around one.
 #[derive(Debug, Parser)]
 #[command(name = "etymon", version, max_term_width = 120)]
 pub(crate) struct Arguments {
@@ -18,6 +19,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Serve(Serve),
     Doctor(Doctor),
+    Ls(Ls),
 }
 
 /// Run a registry until SIGTERM or SIGINT.

@@ -11,14 +11,14 @@ pub(crate) fn run(arguments: &Doctor) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::Broken(format!("the system gives no runtime: {error}")))?;
+        .map_err(|error| Failure::broken(format!("the system gives no runtime: {error}")))?;
     let report = runtime
         .block_on(etymon_store::doctor(&arguments.data_dir))
-        .map_err(|error| Failure::Data(error.to_string()))?;
+        .map_err(|error| Failure::input(error.to_string()))?;
     output::line(&report.to_string());
     match report.problems.len() {
         0 => Ok(()),
-        1 => Err(Failure::Broken("1 thing is wrong".to_owned())),
-        problems => Err(Failure::Broken(format!("{problems} things are wrong"))),
+        1 => Err(Failure::broken("1 thing is wrong".to_owned())),
+        problems => Err(Failure::broken(format!("{problems} things are wrong"))),
     }
 }

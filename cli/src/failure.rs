@@ -3,31 +3,94 @@
 use std::fmt;
 use std::process::ExitCode;
 
-/// Why a command ends without having done its work, in one sentence.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It worked until something broke.
-    Broken(String),
+use etymon_types::ErrorCode;
+
+/// Why a command ends otherwise than well. The later, the worse: when several apply, the last one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause {
+    /// It found something, or worked until something broke.
+    Findings,
     /// What it was told cannot be.
-    Usage(String),
-    /// The data cannot be used.
-    Data(String),
+    Usage,
+    /// A file is missing, does not parse, or refers to something that is not there; data cannot be used.
+    Input,
+    /// The registry gives no answer.
+    Unreachable,
+    /// The registry does not let this caller do it.
+    Refused,
+}
+
+/// Why a command ends otherwise than well, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What the exit code says.
+    pub(crate) cause: Cause,
+    /// What standard error says; empty when the output has said it.
+    pub(crate) sentence: String,
 }
 
 impl Failure {
-    /// As `--help` lists them.
+    pub(crate) fn new(cause: Cause, sentence: impl Into<String>) -> Self {
+        Self {
+            cause,
+            sentence: sentence.into(),
+        }
+    }
+
+    /// It worked until something broke.
+    pub(crate) fn broken(sentence: impl Into<String>) -> Self {
+        Self::new(Cause::Findings, sentence)
+    }
+
+    /// What it was told cannot be.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self::new(Cause::Usage, sentence)
+    }
+
+    /// What it is to work on is not as it must be.
+    pub(crate) fn input(sentence: impl Into<String>) -> Self {
+        Self::new(Cause::Input, sentence)
+    }
+
+    /// As every `--help` lists them.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
-            Self::Broken(_) => 1,
-            Self::Usage(_) => 2,
-            Self::Data(_) => 3,
+        ExitCode::from(match self.cause {
+            Cause::Findings => 1,
+            Cause::Usage => 2,
+            Cause::Input => 3,
+            Cause::Unreachable => 4,
+            Cause::Refused => 5,
         })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Broken(sentence) | Self::Usage(sentence) | Self::Data(sentence)) = self;
-        f.write_str(sentence)
+        f.write_str(&self.sentence)
+    }
+}
+
+impl From<etymon_client::Error> for Failure {
+    fn from(error: etymon_client::Error) -> Self {
+        use etymon_client::Error;
+        let cause = match &error {
+            Error::Settings(_) => Cause::Usage,
+            Error::Refused(refused) => match refused.status {
+                401 | 403 => Cause::Refused,
+                409 => Cause::Findings, // incompatible
+                _ if refused.code == Some(ErrorCode::OperationNotPermitted.code()) => {
+                    Cause::Refused
+                }
+                408 | 429 | 500.. => Cause::Unreachable,
+                _ => Cause::Input,
+            },
+            Error::Unreachable { .. }
+            | Error::Unreadable { .. }
+            | Error::Token { .. }
+            | Error::GivenUp { .. } => Cause::Unreachable,
+            // A file or a reference; and whatever errors are added.
+            _ => Cause::Input,
+        };
+        Self::new(cause, error.to_string())
     }
 }

@@ -12,7 +12,7 @@ pub(crate) async fn listen(addresses: &[ListenAddress]) -> Result<Vec<TcpListene
     let mut listeners = Vec::with_capacity(addresses.len());
     for address in addresses {
         let listener = TcpListener::bind(address.to_string()).await;
-        listeners.push(listener.map_err(|error| Failure::Usage(refusal(address, &error)))?);
+        listeners.push(listener.map_err(|error| Failure::usage(refusal(address, &error)))?);
     }
     Ok(listeners)
 }

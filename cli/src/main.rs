@@ -1,15 +1,19 @@
-//! The `etymon` command: serve a registry, check its data.
+//! The `etymon` command: serve a registry, check its data, work with any.
 
 mod arguments;
+mod connection;
 mod doctor;
 mod failure;
 mod greeting;
 mod listen;
 mod logging;
+mod ls;
 mod output;
 mod serve;
 mod setting_flags;
+mod settings;
 mod signals;
+mod words;
 
 use std::process::ExitCode;
 
@@ -24,11 +28,14 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Ls(arguments) => ls::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::refuse(&failure.to_string());
+            if !failure.sentence.is_empty() {
+                output::refuse(&failure.sentence);
+            }
             failure.exit_code()
         }
     }

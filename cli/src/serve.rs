@@ -29,13 +29,13 @@ pub(crate) fn run(arguments: Serve) -> Result<(), Failure> {
         config: arguments.config,
         properties: arguments.properties,
     };
-    let loaded = Settings::load(&layers).map_err(|error| Failure::Usage(error.to_string()))?;
-    logging::start(&loaded.settings.log).map_err(|error| Failure::Usage(format!("{error:#}")))?;
+    let loaded = Settings::load(&layers).map_err(|error| Failure::usage(error.to_string()))?;
+    logging::start(&loaded.settings.log).map_err(|error| Failure::usage(format!("{error:#}")))?;
     for warning in loaded.warnings {
         tracing::warn!("{warning}");
     }
     let runtime = runtime()
-        .map_err(|error| Failure::Broken(format!("the system gives no threads: {error}")))?;
+        .map_err(|error| Failure::broken(format!("the system gives no threads: {error}")))?;
     let served = runtime.block_on(serve(loaded.settings));
     // What still computes has nobody left to answer.
     runtime.shutdown_background();
@@ -51,7 +51,7 @@ fn environment() -> Result<Vec<(String, String)>, Failure> {
         };
         if name.starts_with("ETYMON_") {
             let value = value.into_string().map_err(|_| {
-                Failure::Usage(format!("the environment variable `{name}` is not UTF-8"))
+                Failure::usage(format!("the environment variable `{name}` is not UTF-8"))
             })?;
             variables.push((name, value));
         }
@@ -73,15 +73,15 @@ fn runtime() -> std::io::Result<Runtime> {
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let signals = StopSignals::new()
-        .map_err(|error| Failure::Broken(format!("signals cannot be handled: {error}")))?;
+        .map_err(|error| Failure::broken(format!("signals cannot be handled: {error}")))?;
     let listeners = listen(&settings.listen).await?;
     let (store, registry) = open(&settings)
         .await
-        .map_err(|error| Failure::Data(error.to_string()))?;
+        .map_err(|error| Failure::input(error.to_string()))?;
     let data_dir = path::absolute(&settings.data_dir).unwrap_or(settings.data_dir.clone());
     let addresses = listeners.iter().map(TcpListener::local_addr);
     let addresses: Vec<_> = addresses.collect::<Result<_, _>>().map_err(|error| {
-        Failure::Broken(format!("the system does not say where it listens: {error}"))
+        Failure::broken(format!("the system does not say where it listens: {error}"))
     })?;
     output::line(&greeting(&addresses, &data_dir));
     tracing::info!(
@@ -132,8 +132,8 @@ async fn until_told(
     });
     tokio::select! {
         () = served => Ok(()),
-        signal = told_twice => Err(Failure::Broken(format!("ended at once by a second signal, {signal}"))),
-        () = line.closed() => Err(Failure::Broken(
+        signal = told_twice => Err(Failure::broken(format!("ended at once by a second signal, {signal}"))),
+        () = line.closed() => Err(Failure::broken(
             "the line of decisions has ended, by a defect that the log names; nothing acknowledged is lost"
                 .to_owned(),
         )),

@@ -1,0 +1,85 @@
+//! Reads `etymon.toml`, and says what is wrong with it, where, and what was perhaps meant.
+
+use std::fs;
+use std::path::Path;
+
+use super::Settings;
+use crate::failure::Failure;
+use crate::words;
+
+/// Reads a file of settings.
+pub(super) fn read(file: &Path) -> Result<Settings, Failure> {
+    let shown = file.display();
+    let text = fs::read_to_string(file)
+        .map_err(|error| Failure::usage(format!("the settings {shown} cannot be read: {error}")))?;
+    let mut settings =
+        parse(&text).map_err(|problem| Failure::usage(format!("the settings {shown}{problem}")))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    settings.root = folder.to_owned();
+    Ok(settings)
+}
+
+/// Reads a text of settings.
+fn parse(text: &str) -> Result<Settings, String> {
+    let settings: Settings = toml::from_str(text).map_err(|error| {
+        let place = error.span().map_or(String::new(), |span| {
+            let (line, column) = words::line_and_column(text, span.start);
+            format!(":{line}:{column}")
+        });
+        let message = error.message().trim();
+        format!("{place}: {message}{}", suggestion(message))
+    })?;
+    if let Some(name) = &settings.registry
+        && !name.contains("://")
+        && !settings.registries.contains_key(name)
+    {
+        let known = settings.registries.keys().map(String::as_str);
+        return Err(format!(
+            ": registry = {name:?} is neither a URL nor one of [registries]{}",
+            words::did_you_mean(name, known)
+        ));
+    }
+    Ok(settings)
+}
+
+/// What was perhaps meant instead of an unknown word: serde says "unknown field `x`, expected one of `a`, `b`".
+fn suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(wrong) = quoted.next().filter(|_| message.starts_with("unknown ")) else {
+        return String::new();
+    };
+    words::did_you_mean(wrong, quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_and_a_suggestion() {
+        for (text, told) in [
+            (
+                "[registries.prod]\nurl = \"http://localhost:8081\"\nuser_evn = \"USER\"",
+                ":3:1: unknown field `user_evn`, expected one of `url`, `user`, `user_env`, `password_env`, `token_env`, `token_file`, `ca_file`, `certificate_file`, `key_file`; did you mean `user_env`?",
+            ),
+            (
+                "registry = \"prd\"\n[registries.prod]\nurl = \"http://localhost:8081\"",
+                ": registry = \"prd\" is neither a URL nor one of [registries]; did you mean `prod`?",
+            ),
+        ] {
+            assert_eq!(parse(text), Err(told.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        assert_eq!(parse(""), Ok(Settings::default()));
+    }
+}
