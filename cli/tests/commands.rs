@@ -1,0 +1,84 @@
+//! Whole commands as people type them. Each file `commands/FOLDER/NAME.trycmd` is a transcript, and a test of that name:
+//!
+//! ````text
+//! ```
+//! $ etymon ls orders
+//! orders-value
+//!
+//! $ etymon ls --format xml
+//! ? 2
+//! error: invalid value 'xml' for '--format <FORMAT>'
+//! ...
+//!
+//! ```
+//! ````
+//!
+//! The folder says which registry the commands find in `ETYMON_REGISTRY`; every transcript has one of its own, so it may
+//! change what is there:
+//!
+//! | Folder | The registry |
+//! |---|---|
+//! | `shop` | that of a shop: see [`harness::shop`] and `tests/shop` |
+//! | `empty` | has nothing |
+//! | `refusing` | answers 401 to everything |
+//!
+//! To add one, write the commands, run `TRYCMD=overwrite cargo test -p etymon-cli --test commands NAME`, and read what came.
+//! `? 2` is the exit code; standard output and standard error come together, as on a terminal. `[REGISTRY]` is the URL, `[..]`
+//! the rest of a line, `...` any lines. In `NAME.in` lie the files that the commands find in their working folder; with a
+//! `NAME.out` beside it they work on a copy, which must end up as `NAME.out` is. Standard input, or bytes that are no text,
+//! want `NAME.toml`, `NAME.stdin` and `NAME.stdout`; the [crate](https://docs.rs/trycmd) tells more.
+//!
+//! The environment has none of `ETYMON_*` but the registry, no `NO_COLOR`, and `TERM=dumb`.
+
+mod harness;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use harness::{Kind, clean};
+
+fn main() -> ExitCode {
+    if let Some(ended) = clean::again_in_a_clean_environment() {
+        return ended;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands");
+    let trials = Kind::ALL.into_iter().flat_map(|kind| {
+        let transcripts = transcripts(&folder.join(kind.folder()));
+        transcripts.into_iter().map(move |file| trial(kind, file))
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+/// The transcripts in a folder, in order.
+fn transcripts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let files = entries.map(|entry| entry.expect("it can be listed").path());
+    let is_transcript = |file: &PathBuf| {
+        let extension = file.extension().and_then(|extension| extension.to_str());
+        file.is_file() && matches!(extension, Some("trycmd" | "toml" | "md"))
+    };
+    let mut files: Vec<PathBuf> = files.filter(is_transcript).collect();
+    files.sort();
+    files
+}
+
+fn trial(kind: Kind, file: PathBuf) -> Trial {
+    let stem = file.file_stem().expect("files have names");
+    let name = format!("{}/{}", kind.folder(), stem.to_string_lossy());
+    Trial::test(name, move || {
+        let registry = kind.start();
+        // Panics where a command does not do what the transcript says.
+        trycmd::TestCases::new()
+            .register_bin("etymon", Path::new(env!("CARGO_BIN_EXE_etymon")))
+            .env("TERM", "dumb")
+            .env("ETYMON_REGISTRY", registry.url())
+            .insert_var("[REGISTRY]", registry.url().to_owned())
+            .map_err(Failed::from)?
+            .case(&file)
+            .run();
+        Ok(())
+    })
+}
