@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::completions::Completions;
 use crate::ls::Ls;
+use crate::man::Man;
 use crate::setting_flags::SettingFlags;
 
 /// A schema registry that speaks the REST API of Confluent Schema Registry, and the tools around one.
@@ -20,6 +22,8 @@ pub(crate) enum Command {
     Serve(Serve),
     Doctor(Doctor),
     Ls(Ls),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Run a registry until SIGTERM or SIGINT.

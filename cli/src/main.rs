@@ -1,6 +1,7 @@
 //! The `etymon` command: serve a registry, check its data, work with any.
 
 mod arguments;
+mod completions;
 mod connection;
 mod doctor;
 mod failure;
@@ -8,6 +9,7 @@ mod greeting;
 mod listen;
 mod logging;
 mod ls;
+mod man;
 mod output;
 mod serve;
 mod setting_flags;
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -57,7 +57,7 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// Prints data as it is. A reader that went away, such as `head`, ends the command quietly.
-fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
