@@ -107,7 +107,7 @@ use syn::DeriveInput;
 /// of it, is `oneof`, and has no number, but the variants have.
 ///
 /// The derive implements `Default`, as prost's does: what a message is without fields. The types that lie in a message stand
-/// in its file, in its package. `alias`, `default`, `logical`, `decimal` and `order` mean nothing there: a field that is not
+/// in its file, in its package. The file is there as text and as descriptor (`Described`). `alias`, `default`, `logical`, `decimal` and `order` mean nothing there: a field that is not
 /// written is the plainest value.
 ///
 /// # What is refused

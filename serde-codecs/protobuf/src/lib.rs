@@ -78,4 +78,4 @@ pub use message::{Described, Message, Record};
 pub use own::{Import, Own};
 pub use schema::{Reference, Schema, is_built_in};
 pub use typed::{Limits, Reader, Writer};
-pub use types::{EnumType, FieldType, MessageType, OneOfType, Text, Type};
+pub use types::{Descriptor, EnumType, FieldType, MessageType, OneOfType, Text, Type};

@@ -98,10 +98,17 @@ impl<T: prost_reflect::ReflectMessage + Default> Record for T {
 /// );
 /// assert_eq!(Order::NAME, "shop.Order");
 /// assert_eq!(Order { id: 7 }.encode_to_vec(), [8, 7]);
+/// assert!(Order::DESCRIPTOR.starts_with(b"\n\x10shop/Order.proto\x12\x04shop"));
 /// ```
 pub trait Described: Record {
     /// The file, as text.
     const SCHEMA: &'static str;
     /// The full name of the message, which is the first of the file.
     const NAME: &'static str;
+    /// The file as `protoc` has it: a `FileDescriptorProto`, for programs that load types at run time, as servers of
+    /// reflection do. It has no comments, and is called as the message, in folders for its package: `shop/Order.proto`.
+    ///
+    /// Where fields have tags, it imports `confluent/meta.proto`, which is to be loaded before. Types that lie in the
+    /// messages of two types are in both files, so that a pool of types takes only one of them.
+    const DESCRIPTOR: &'static [u8];
 }

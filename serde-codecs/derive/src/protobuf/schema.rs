@@ -20,14 +20,15 @@ pub(super) fn print(target: &Target<'_>) -> TokenStream {
         Shape::Record(fields) => {
             let fields = fields.iter().filter(|field| !field.skip);
             let fields = fields.map(|one| target.field(one));
-            let reserved = reserved(&container.reserved);
+            let (numbers, names) = reserved(&container.reserved);
             quote! {
                 #krate::Type::Message(&#krate::MessageType {
                     name: #name,
                     package: #package,
                     doc: #doc,
                     fields: &[#(#fields),*],
-                    reserved: &[#(#reserved),*],
+                    reserved_numbers: &[#(#numbers),*],
+                    reserved_names: &[#(#names),*],
                 })
             }
         }
@@ -66,25 +67,28 @@ pub(super) fn print(target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// Implements `Described` and `Record`: the text of the file, made while the program is compiled.
+/// Implements `Described` and `Record`: the file as text and as descriptor, made while the program is compiled.
 pub(super) fn whole(target: &Target<'_>) -> TokenStream {
     let krate = &target.krate;
     let ident = &target.container.ident;
-    let text = |method: &str| {
-        let method = quote::format_ident!("{method}");
+    let constant = |of: &str, method: &str, read: &str| {
+        let [of, method, read] = [of, method, read].map(|name| quote::format_ident!("{name}"));
         quote! {{
             const LENGTH: usize =
-                #krate::Text::<0>::#method(&<#ident as #krate::ProtobufType>::TYPE).length();
-            const TEXT: &#krate::Text<LENGTH> =
-                &#krate::Text::#method(&<#ident as #krate::ProtobufType>::TYPE);
-            TEXT.as_str()
+                #krate::#of::<0>::#method(&<#ident as #krate::ProtobufType>::TYPE).length();
+            const MADE: &#krate::#of<LENGTH> =
+                &#krate::#of::#method(&<#ident as #krate::ProtobufType>::TYPE);
+            MADE.#read()
         }}
     };
-    let (schema, name) = (text("file"), text("name"));
+    let schema = constant("Text", "file", "as_str");
+    let name = constant("Text", "name", "as_str");
+    let descriptor = constant("Descriptor", "of", "as_bytes");
     quote! {
         impl #krate::Described for #ident {
             const SCHEMA: &'static str = #schema;
             const NAME: &'static str = #name;
+            const DESCRIPTOR: &'static [u8] = #descriptor;
         }
 
         impl #krate::Record for #ident {
@@ -160,27 +164,16 @@ fn symbol(of: &str, name: &str) -> String {
     }
 }
 
-/// What stands behind `reserved`: numbers and names are two lists.
-fn reserved(reserved: &[Reserved]) -> Vec<String> {
-    let numbers: Vec<String> = reserved.iter().filter_map(numbers).collect();
-    let names = reserved.iter().filter_map(|one| match one {
-        Reserved::Name(name) => Some(format!("{name:?}")),
-        Reserved::Numbers(..) => None,
-    });
-    let names: Vec<String> = names.collect();
-    let lists = [numbers, names].into_iter();
-    lists
-        .filter(|list| !list.is_empty())
-        .map(|list| list.join(", "))
-        .collect()
-}
-
-fn numbers(reserved: &Reserved) -> Option<String> {
-    match reserved {
-        Reserved::Numbers(first, last) if first == last => Some(first.to_string()),
-        Reserved::Numbers(first, last) => Some(format!("{first} to {last}")),
-        Reserved::Name(_) => None,
+/// Numbers and names are two lists.
+fn reserved(reserved: &[Reserved]) -> (Vec<TokenStream>, Vec<&str>) {
+    let (mut numbers, mut names) = (Vec::new(), Vec::new());
+    for one in reserved {
+        match one {
+            Reserved::Numbers(first, last) => numbers.push(quote!((#first, #last))),
+            Reserved::Name(name) => names.push(name.as_str()),
+        }
     }
+    (numbers, names)
 }
 
 fn option(text: Option<&str>) -> TokenStream {

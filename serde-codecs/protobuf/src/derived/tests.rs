@@ -1,5 +1,7 @@
 //! Derived types against types of prost with the same fields, and against their own files.
 
+mod descriptor;
+
 use std::collections::{BTreeMap, HashMap};
 
 use pretty_assertions::assert_eq;

@@ -1,7 +1,10 @@
 //! The file of a Rust type, as a constant.
 
+mod descriptor;
+mod file;
 mod text;
 
+pub use descriptor::Descriptor;
 pub use text::Text;
 
 /// What a Rust type is in Protobuf, described by constants only.
@@ -36,8 +39,10 @@ pub struct MessageType {
     pub doc: Option<&'static str>,
     /// Fields, in order
     pub fields: &'static [FieldType],
-    /// What stands behind `reserved`, one list of numbers and one of names; empty for none
-    pub reserved: &'static [&'static str],
+    /// Numbers that no field may have, from one to another with both
+    pub reserved_numbers: &'static [(u32, u32)],
+    /// Names that no field may have
+    pub reserved_names: &'static [&'static str],
 }
 
 /// A field of a message, or a `oneof`, which has no number.
