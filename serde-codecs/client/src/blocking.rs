@@ -5,7 +5,7 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
-use etymon_types::{AssociationType, Subject, Version};
+use etymon_types::{AssociationType, Config, Scope, Subject, Version};
 
 use crate::background::wait;
 use crate::{Client, Error, NewSchema, Preloaded, Referenced, Registered, Schema, SchemaKey};
@@ -131,6 +131,15 @@ impl Blocking {
     /// As there.
     pub fn references(&self, schema: &Schema) -> Result<Vec<Referenced>, Error> {
         self.wait(self.0.references(schema))
+    }
+
+    /// [`Client::config`]
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn config(&self, scope: &Scope) -> Result<Config, Error> {
+        self.wait(self.0.config(scope))
     }
 
     /// [`Client::subjects`]

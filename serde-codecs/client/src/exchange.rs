@@ -49,6 +49,22 @@ impl Question {
         }
     }
 
+    pub(crate) fn put(path: String, body: Vec<u8>) -> Self {
+        Self {
+            method: Method::PUT,
+            path,
+            body: body.into(),
+        }
+    }
+
+    pub(crate) fn delete(path: String) -> Self {
+        Self {
+            method: Method::DELETE,
+            path,
+            body: Bytes::new(),
+        }
+    }
+
     pub(crate) fn shown(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
@@ -199,7 +215,7 @@ impl Exchange {
         let headers = request.headers_mut();
         headers.insert(ACCEPT, ACCEPTED);
         headers.insert(USER_AGENT, self.user_agent.clone());
-        if question.method == Method::POST {
+        if !question.body.is_empty() {
             headers.insert(CONTENT_TYPE, MEDIA_TYPE);
         }
         if let Some(auth) = &endpoint.auth {

@@ -47,10 +47,16 @@
 //! last, and are sent again after waits that double ([`Retry`]): after 408, 429 and 5xx, and when no answer came. Other
 //! refusals are told at once, as [`Error::Refused`].
 //!
+//! # For tools
+//!
+//! Configs and modes are read and changed through the same client ([`Client::config`], [`Client::set_mode`]). What tools ask
+//! for is asked each time, and not remembered.
+//!
 //! # Deliberately missing
 //!
-//! Changing configs, modes and keys, and deleting: that is for tools. Parsing schemas: that is for codecs.
+//! Keys and associations, other than to ask which subject a topic has. Parsing schemas: that is for codecs.
 
+mod admin;
 mod answer;
 mod ask;
 mod auth;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use etymon_types::{Context, Guid, SchemaId, Subject};
+use etymon_types::{Context, Guid, SchemaId, Scope, Subject};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::key::{SchemaKey, TopicKey, VersionKey, Which};
@@ -48,16 +48,36 @@ impl Paths {
         }
     }
 
-    /// `/subjects/{subject}`: by its bare name below the client's context, which may be all that a gateway lets through.
+    /// `/subjects/{subject}`
     pub(crate) fn subject(&self, subject: &Subject) -> String {
+        self.below("subjects", subject)
+    }
+
+    /// A subject below `/subjects`, `/config` or such: by its bare name below the client's context, which may be all that a
+    /// gateway lets through.
+    fn below(&self, root: &str, subject: &Subject) -> String {
         if subject.context_name() == self.context.as_str() && !matches!(subject.name(), "." | "..")
         {
             // A bare name that looks qualified is read as qualified.
             if !subject.name().starts_with(":.") {
-                return format!("{}/subjects/{}", self.prefix, segment(subject.name()));
+                return format!("{}/{root}/{}", self.prefix, segment(subject.name()));
             }
         }
-        format!("/subjects/{}", segment(subject.as_str()))
+        format!("/{root}/{}", segment(subject.as_str()))
+    }
+
+    /// A scope below `/config` or `/mode`.
+    pub(crate) fn scoped(&self, root: &str, scope: &Scope) -> String {
+        match scope {
+            Scope::Subject(subject) => self.below(root, subject),
+            Scope::Context(context) if *context == self.context => {
+                format!("{}/{root}", self.prefix)
+            }
+            Scope::Context(context) if context.is_default() => format!("/{root}"),
+            Scope::Context(_) | Scope::AllContexts => {
+                format!("/{root}/{}", encoded(&scope.to_string()))
+            }
+        }
     }
 
     pub(crate) fn subjects(&self) -> String {
@@ -161,6 +181,28 @@ mod tests {
         ] {
             assert_eq!(plain.subject(&subject(name)), path, "{name}");
             assert_eq!(sales.subject(&subject(name)), below, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_everything_a_context_or_a_subject() {
+        let plain = Paths::new(None);
+        let sales = Paths::new(Context::parse(".sales"));
+        for (scope, path, below) in [
+            ("", "/config", "/config"),
+            (":.sales:", "/config/:.sales:", "/contexts/.sales/config"),
+            (":.x:", "/config/:.x:", "/config/:.x:"),
+            (":.__GLOBAL:", "/config/:.__GLOBAL:", "/config/:.__GLOBAL:"),
+            ("a/b", "/config/a%2Fb", "/config/a%2Fb"),
+            (
+                ":.sales:s",
+                "/config/:.sales:s",
+                "/contexts/.sales/config/s",
+            ),
+        ] {
+            let scope = Scope::parse(scope).unwrap();
+            assert_eq!(plain.scoped("config", &scope), path, "{scope}");
+            assert_eq!(sales.scoped("config", &scope), below, "{scope}");
         }
     }
 

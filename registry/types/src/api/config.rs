@@ -1,10 +1,11 @@
 //! Configs: the body of an update, and how configs are answered.
 
-use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::content::{metadata, rule_set};
-use super::read::{InvalidBody, ReadBody, boolean, members, text};
+use super::read::{InvalidBody, ReadBody, boolean, malformed, members, text};
 use crate::{
     CompatibilityLevel, CompatibilityPolicy, Config, ConfigUpdate, ErrorCode, InvalidLevel,
     Metadata, Patch, RuleSet,
@@ -43,6 +44,62 @@ impl ReadBody for ConfigUpdate {
             Patch::Set(name) => Patch::Set(name.parse().map_err(invalid_level)?),
         };
         Ok(update)
+    }
+}
+
+impl Serialize for ConfigUpdate {
+    /// As [`ReadBody`] reads it back.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fn entry<M: SerializeMap, T: Serialize>(
+            map: &mut M,
+            name: &'static str,
+            patch: &Patch<T>,
+        ) -> Result<(), M::Error> {
+            match patch {
+                Patch::Keep => Ok(()),
+                Patch::Clear => map.serialize_entry(name, &()),
+                Patch::Set(value) => map.serialize_entry(name, value),
+            }
+        }
+        let mut map = serializer.serialize_map(None)?;
+        entry(&mut map, "alias", &self.alias)?;
+        entry(&mut map, "aliasForDeks", &self.alias_for_deks)?;
+        entry(&mut map, "normalize", &self.normalize)?;
+        entry(&mut map, "validateFields", &self.validate_fields)?;
+        entry(&mut map, "validateNewSchemas", &self.validate_new_schemas)?;
+        entry(&mut map, "validateRules", &self.validate_rules)?;
+        entry(&mut map, "compatibility", &self.compatibility_level)?;
+        entry(&mut map, "compatibilityPolicy", &self.compatibility_policy)?;
+        entry(&mut map, "compatibilityGroup", &self.compatibility_group)?;
+        entry(&mut map, "defaultMetadata", &self.default_metadata)?;
+        entry(&mut map, "overrideMetadata", &self.override_metadata)?;
+        entry(&mut map, "defaultRuleSet", &self.default_rule_set)?;
+        entry(&mut map, "overrideRuleSet", &self.override_rule_set)?;
+        map.end()
+    }
+}
+
+/// A config as a client reads it: of a read or a removal, or of an update, which calls the level `compatibility`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReceivedConfig(
+    /// What the answer says.
+    pub Config,
+);
+
+impl ReadBody for ReceivedConfig {
+    fn read(value: &RawValue) -> Result<Self, InvalidBody> {
+        #[derive(Deserialize)]
+        struct Level<'a> {
+            #[serde(borrow, rename = "compatibilityLevel")]
+            level: Option<std::borrow::Cow<'a, str>>,
+        }
+        let mut config = Config::default().updated(ConfigUpdate::read(value)?);
+        let read: Result<Level<'_>, _> = serde_json::from_str(value.get());
+        let Level { level } = read.map_err(|error| malformed(error.to_string()))?;
+        if let Some(name) = level {
+            config.compatibility_level = Some(name.parse().map_err(invalid_level)?);
+        }
+        Ok(Self(config))
     }
 }
 
@@ -166,6 +223,66 @@ mod tests {
                 ..ConfigUpdate::default()
             }
         );
+    }
+
+    #[test]
+    fn an_update_is_read_by_the_server_as_the_client_meant_it() {
+        let texts = |text: &str| Patch::Set(text.to_owned());
+        for update in [
+            ConfigUpdate::default(),
+            ConfigUpdate {
+                alias: Patch::Clear,
+                compatibility_level: Patch::Clear,
+                default_rule_set: Patch::Clear,
+                ..ConfigUpdate::default()
+            },
+            ConfigUpdate {
+                alias: texts("a"),
+                alias_for_deks: texts("b"),
+                normalize: Patch::Set(true),
+                validate_fields: Patch::Set(false),
+                validate_new_schemas: Patch::Set(true),
+                validate_rules: Patch::Set(false),
+                compatibility_level: Patch::Set(CompatibilityLevel::FullTransitive),
+                compatibility_policy: Patch::Set(CompatibilityPolicy::Lenient),
+                compatibility_group: texts("c"),
+                default_metadata: Patch::Set(Metadata::default()),
+                override_metadata: Patch::Set(Metadata::default()),
+                default_rule_set: Patch::Set(RuleSet::default()),
+                override_rule_set: Patch::Set(RuleSet::default()),
+            },
+        ] {
+            let written = serde_json::to_vec(&update).unwrap();
+            let read: ConfigUpdate = read_body(&written).unwrap().unwrap();
+            assert_eq!(read, update);
+        }
+    }
+
+    #[test]
+    fn a_config_is_read_from_either_shape_of_an_answer() {
+        let update = ConfigUpdate {
+            normalize: Patch::Set(true),
+            compatibility_level: Patch::Set(CompatibilityLevel::Full),
+            default_metadata: Patch::Set(Metadata::default()),
+            ..ConfigUpdate::default()
+        };
+        let config = Config::default().updated(update.clone());
+        for answer in [
+            ConfigAnswer::updated(&config, &update),
+            ConfigAnswer::shown(&config, CompatibilityLevel::None),
+        ] {
+            let body = serde_json::to_vec(&answer).unwrap();
+            let read: ReceivedConfig = read_body(&body).unwrap().unwrap();
+            assert_eq!(read, ReceivedConfig(config.clone()));
+        }
+        for (body, code) in [
+            (r#"{"compatibilityLevel":"abc"}"#, ErrorCode::InvalidLevel),
+            (r#"{"compatibilityLevel":7}"#, ErrorCode::BadRequest),
+            ("[]", ErrorCode::BadRequest),
+        ] {
+            let refused = read_body::<ReceivedConfig>(body.as_bytes()).unwrap_err();
+            assert_eq!(refused.code, code, "{body}");
+        }
     }
 
     #[test]

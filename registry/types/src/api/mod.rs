@@ -24,9 +24,9 @@ pub use association::{
     AssociateRequest, AssociationAnswer, AssociationInfoAnswer, AssociationOp, AssociationRequest,
     AssociationsRequest, BatchAnswer, BatchRequest, BatchResult, ResourceAnswer,
 };
-pub use config::ConfigAnswer;
+pub use config::{ConfigAnswer, ReceivedConfig};
 pub use keys::{CreateDekRequest, CreateKekRequest, DekAnswer, KekAnswer};
-pub use mode::{ModeAnswer, ModeUpdate};
+pub use mode::{ModeAnswer, ModeUpdate, ReceivedMode};
 pub use read::{InvalidBody, JsonMap, ReadBody, read_body};
 pub use received::{ReceivedAssociation, ReceivedAssociations, ReceivedError, ReceivedSchema};
 pub use register::{ReferenceRequest, RegisterRequest};

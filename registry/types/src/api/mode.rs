@@ -51,6 +51,26 @@ impl ModeUpdate {
     }
 }
 
+/// A mode as a client reads it; `None` where none is or was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceivedMode(
+    /// What the answer says.
+    pub Option<Mode>,
+);
+
+impl ReadBody for ReceivedMode {
+    fn read(value: &RawValue) -> Result<Self, InvalidBody> {
+        let mut mode = None;
+        for (member, value) in members(value, "the answer")? {
+            if member == "mode" && !is_null(value) {
+                mode = text(value, "mode")?;
+            }
+        }
+        let mode = mode.as_deref().map(str::parse).transpose();
+        mode.map(Self).map_err(invalid_mode)
+    }
+}
+
 fn invalid_mode(invalid: InvalidMode) -> InvalidBody {
     InvalidBody {
         code: ErrorCode::InvalidMode,
@@ -96,5 +116,19 @@ mod tests {
         ] {
             assert_eq!(read(body).unwrap_err().code, code, "{body}");
         }
+    }
+
+    #[test]
+    fn a_mode_is_read_from_an_answer_or_there_is_none() {
+        let read = |body: &str| read_body::<ReceivedMode>(body.as_bytes()).map(Option::unwrap);
+        for (body, mode) in [
+            (r#"{"mode":"readonly"}"#, Some(Mode::ReadOnly)),
+            (r#"{"mode":null}"#, None),
+            ("{}", None),
+        ] {
+            assert_eq!(read(body), Ok(ReceivedMode(mode)), "{body}");
+        }
+        assert!(read(r#"{"mode":"x"}"#).is_err());
+        assert!(read("[]").is_err());
     }
 }

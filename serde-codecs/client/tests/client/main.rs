@@ -1,5 +1,6 @@
 //! The client against the real server, against a registry that follows a script, and against a peer that misbehaves.
 
+mod admin;
 mod blocking;
 mod caches;
 mod files;
