@@ -73,7 +73,7 @@ use syn::DeriveInput;
 /// | `name = "id"` | Name in the schema. |
 /// | `alias = "key"` | A name under which writers have it; as often as needed. |
 /// | `default`, `default = 3` | What the field is where the writer does not have it: the plainest value (0, empty), or a text, number, `true`, `false`, `b"bytes"`, `[]`, `{}`, a symbol as text. An `Option` is null without it. |
-/// | `tag = "PII"` | A tag that rules select fields by; as often as needed. |
+/// | `tag = "PII"` | A tag that rules select fields by; as often as needed. In Protobuf that of a `oneof` is one of each of its fields. |
 /// | `logical = "timestamp-millis"` | What the number or text means; checked against the type. |
 /// | `decimal(precision = 10, scale = 2)` | The same for bytes that are a decimal. |
 /// | `order = "descending"` | Also `ascending`, `ignore`. |
@@ -83,8 +83,8 @@ use syn::DeriveInput;
 /// | `by_name` | The type of the field lies around this one through another type, and is named here. That makes this one a `part`. |
 ///
 /// The value of a struct without names and of a variant takes `logical`, `decimal` and `by_name`, and a variant that holds
-/// one takes `field`. A variant that holds nothing
-/// takes `name`, and `default` on the symbol that is read in place of those that the reader does not know.
+/// one takes `field`, and `tag`, which Avro and JSON do not have there: tag the field that holds the enum. A variant that holds
+/// nothing takes `name`, and `default` on the symbol that is read in place of those that the reader does not know.
 ///
 /// # JSON
 ///

@@ -195,6 +195,18 @@ fn numbers_are_checked() {
             "a field of Protobuf has a number: `#[record(field = 3)]`",
         ),
         (
+            "enum A { #[record(tag = \"PII\")] B(i64) }",
+            "only Protobuf has tags for variants: elsewhere the field that holds the enum has them",
+        ),
+        (
+            "#[record(formats(protobuf))] enum A { #[record(tag = \"PII\")] B, #[record(field = 1)] C(i64) }",
+            "a variant that holds nothing is no field, and has no tags",
+        ),
+        (
+            "#[record(formats(protobuf))] enum A { #[record(field = 1, tag = \"PII\")] B(i64) }",
+            "",
+        ),
+        (
             "#[record(formats(protobuf))] enum A { #[record(field = 1)] B, C(i64) }",
             "a variant that holds nothing is no field, and has no number",
         ),
@@ -290,7 +302,7 @@ fn what_has_no_schema_is_refused() {
         ),
         (
             "enum A { #[record(name = \"b\")] B(i32) }",
-            "`name` belongs to a type: this variant takes `field`",
+            "`name` belongs to a type: this variant takes `field` or `tag`",
         ),
         (
             "#[record(namespace = \"a..b\")] struct A {}",

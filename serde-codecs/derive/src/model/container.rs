@@ -45,8 +45,15 @@ pub(crate) fn read(input: &DeriveInput) -> Result<Container> {
     })
 }
 
-/// Numbers are of Protobuf alone, so they are a mistake elsewhere.
+/// Numbers are of Protobuf alone, so they are a mistake elsewhere; and so are the tags of variants.
 fn without_numbers(settings: &Settings, shape: &Shape, input: &DeriveInput) -> Result<()> {
+    if let Shape::Union(branches) = shape
+        && let Some(tagged) = branches.iter().find(|branch| !branch.tags.is_empty())
+    {
+        let message =
+            "only Protobuf has tags for variants: elsewhere the field that holds the enum has them";
+        return Err(syn::Error::new(tagged.ident.span(), message));
+    }
     let number = match shape {
         Shape::Record(fields) => fields.iter().find_map(|field| field.number),
         Shape::Union(branches) => branches.iter().find_map(|branch| branch.number),
@@ -178,7 +185,9 @@ fn union(input: &DeriveInput, data: &DataEnum) -> Result<Shape> {
         branches.push(Branch {
             ident: variant.ident.clone(),
             value,
+            doc: field::doc(&variant.attrs),
             number: own.number,
+            tags: own.tags,
         });
     }
     Ok(Shape::Union(branches))

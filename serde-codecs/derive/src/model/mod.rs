@@ -150,6 +150,8 @@ pub(crate) struct Branch {
     pub(crate) ident: Ident,
     /// What it holds; nothing in the variant that stands for null.
     pub(crate) value: Option<Inner>,
+    pub(crate) doc: Option<String>,
     /// The number of the field in Protobuf
     pub(crate) number: Option<(u32, Span)>,
+    pub(crate) tags: Vec<String>,
 }

@@ -82,7 +82,7 @@ pub(super) const INNER: Place = Place {
 };
 pub(super) const BRANCH: Place = Place {
     what: "this variant",
-    keys: &["field"],
+    keys: &["field", "tag"],
 };
 
 /// What others call it.

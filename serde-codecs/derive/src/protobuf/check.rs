@@ -37,6 +37,10 @@ pub(super) fn check(container: &Container) -> Result<()> {
                         let message = "a variant that holds nothing is no field, and has no number";
                         return Err(syn::Error::new(span, message));
                     }
+                    (None, None) if !branch.tags.is_empty() => {
+                        let message = "a variant that holds nothing is no field, and has no tags";
+                        return Err(syn::Error::new(branch.ident.span(), message));
+                    }
                     (None, None) => {}
                 }
             }

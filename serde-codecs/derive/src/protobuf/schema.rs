@@ -138,14 +138,16 @@ impl Target<'_> {
         let krate = &self.krate;
         let schema = self.type_of(branch.value.as_ref()?);
         let name = Case::Snake.apply(&branch.ident.to_string());
+        let doc = option(branch.doc.as_deref());
         let (number, _) = branch.number?;
+        let tags = &branch.tags;
         Some(quote! {
             #krate::FieldType {
                 name: #name,
                 number: #number,
-                doc: ::core::option::Option::None,
+                doc: #doc,
                 schema: #schema,
-                tags: &[],
+                tags: &[#(#tags),*],
             }
         })
     }

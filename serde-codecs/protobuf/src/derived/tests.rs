@@ -55,7 +55,7 @@ struct Order {
     #[record(field = 19)]
     names: Vec<Name>,
     /// How.
-    #[record(oneof)]
+    #[record(oneof, tag = "PAID")]
     payment: Payment,
     #[record(oneof)]
     delivery: Option<Delivery>,
@@ -90,7 +90,9 @@ struct Name(String);
 #[record(crate = etymon_protobuf, formats(protobuf))]
 enum Payment {
     Nothing,
-    #[record(field = 20)]
+    /// The number
+    /// on it.
+    #[record(field = 20, tag = "PII", tag = "PCI")]
     Card(String),
     #[record(field = 21)]
     InCash(u64),
@@ -101,7 +103,7 @@ enum Payment {
 enum Delivery {
     #[record(field = 22)]
     To(Address),
-    #[record(field = 23)]
+    #[record(field = 23, tag = "PLACE")]
     Stop(i32),
 }
 
@@ -268,12 +270,18 @@ message Order {
 
   // How.
   oneof payment {
-    string card = 20;
-    uint64 in_cash = 21;
+    // The number
+    // on it.
+    string card = 20 [
+      (confluent.field_meta).tags = "PAID",
+      (confluent.field_meta).tags = "PII",
+      (confluent.field_meta).tags = "PCI"
+    ];
+    uint64 in_cash = 21 [(confluent.field_meta).tags = "PAID"];
   }
   oneof delivery {
     Address to = 22;
-    int32 stop = 23;
+    int32 stop = 23 [(confluent.field_meta).tags = "PLACE"];
   }
 }
 message Address {

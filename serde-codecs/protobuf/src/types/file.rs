@@ -154,6 +154,7 @@ impl File {
         at = 0;
         while at < message.fields.len() {
             if let Some(of) = one_of(&message.fields[at].schema) {
+                self.is_tagged |= !message.fields[at].tags.is_empty();
                 let mut within = 0;
                 while within < of.fields.len() {
                     self.is_tagged |= !of.fields[within].tags.is_empty();

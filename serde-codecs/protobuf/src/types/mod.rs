@@ -56,8 +56,21 @@ pub struct FieldType {
     pub doc: Option<&'static str>,
     /// Type
     pub schema: Type,
-    /// Tags that rules select it by
+    /// Tags that rules select it by; those of a `oneof` are those of its fields, too
     pub tags: &'static [&'static str],
+}
+
+impl FieldType {
+    /// The tag at `at`; those of the `oneof` around it come first.
+    const fn tag(&self, around: &[&'static str], at: usize) -> Option<&'static str> {
+        if at < around.len() {
+            Some(around[at])
+        } else if at - around.len() < self.tags.len() {
+            Some(self.tags[at - around.len()])
+        } else {
+            None
+        }
+    }
 }
 
 /// An enum.

@@ -113,7 +113,7 @@ impl<const N: usize> Writer<'_, N> {
                 if fields == 0 {
                     self.text.byte(b'\n');
                 }
-                self.field(field, "  ");
+                self.field(field, &[], "  ");
                 fields += 1;
             }
             at += 1;
@@ -131,7 +131,7 @@ impl<const N: usize> Writer<'_, N> {
                 self.text.raw(" {\n");
                 let mut within = 0;
                 while within < of.fields.len() {
-                    self.field(&of.fields[within], "    ");
+                    self.field(&of.fields[within], field.tags, "    ");
                     within += 1;
                 }
                 self.text.raw("  }\n");
@@ -173,7 +173,8 @@ impl<const N: usize> Writer<'_, N> {
         }
     }
 
-    const fn field(&mut self, field: &'static FieldType, indent: &str) {
+    /// A field, which has the tags of the `oneof` around it, too.
+    const fn field(&mut self, field: &'static FieldType, around: &[&'static str], indent: &str) {
         self.doc(field.doc, indent);
         self.text.raw(indent);
         match &field.schema {
@@ -198,20 +199,32 @@ impl<const N: usize> Writer<'_, N> {
         self.text.raw(field.name);
         self.text.raw(" = ");
         self.text.number(field.number as u64);
+        self.tags(field, around, indent);
+        self.text.raw(";\n");
+    }
+
+    /// One tag stands on the line of its field, several on lines of their own.
+    const fn tags(&mut self, field: &FieldType, around: &[&'static str], indent: &str) {
+        let are_several = field.tag(around, 1).is_some();
         let mut at = 0;
-        while at < field.tags.len() {
-            self.text.raw(if at == 0 { " [\n" } else { ",\n" });
-            self.text.raw(indent);
-            self.text.raw("  (confluent.field_meta).tags = ");
-            self.text.quoted(field.tags[at]);
+        while let Some(tag) = field.tag(around, at) {
+            self.text.raw(if at == 0 { " [" } else { "," });
+            if are_several {
+                self.text.byte(b'\n');
+                self.text.raw(indent);
+                self.text.raw("  ");
+            }
+            self.text.raw("(confluent.field_meta).tags = ");
+            self.text.quoted(tag);
             at += 1;
         }
-        if at > 0 {
+        if are_several {
             self.text.byte(b'\n');
             self.text.raw(indent);
+        }
+        if at > 0 {
             self.text.byte(b']');
         }
-        self.text.raw(";\n");
     }
 
     const fn type_name(&mut self, of: &Type) {

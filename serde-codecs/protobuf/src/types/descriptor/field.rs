@@ -23,13 +23,14 @@ pub(super) const fn has_presence(file: &File, field: &FieldType) -> bool {
     }
 }
 
-/// `FieldDescriptorProto`
+/// `FieldDescriptorProto` of a field, which has the tags of the `oneof` `around` it, too
 pub(super) const fn field<const N: usize>(
     out: &mut Bytes<N>,
     file: &File,
     message: &MessageType,
     field: &FieldType,
     oneof: Option<u64>,
+    around: &[&'static str],
 ) {
     let end = out.length();
     if has_presence(file, field) {
@@ -41,9 +42,7 @@ pub(super) const fn field<const N: usize>(
     if let Some(oneof) = oneof {
         out.integer(9, oneof);
     }
-    if !field.tags.is_empty() {
-        options(out, field.tags);
-    }
+    options(out, field, around);
     let label = match &field.schema {
         Type::Map(_) => {
             let end = out.length();
@@ -149,13 +148,18 @@ const fn entry_field<const N: usize>(
     out.close(2, end);
 }
 
-/// `FieldOptions` with `(confluent.field_meta).tags`
-const fn options<const N: usize>(out: &mut Bytes<N>, tags: &[&str]) {
+/// `FieldOptions` with `(confluent.field_meta).tags`, where there are any
+const fn options<const N: usize>(out: &mut Bytes<N>, field: &FieldType, around: &[&'static str]) {
     let end = out.length();
-    let mut at = tags.len();
+    let mut at = around.len() + field.tags.len();
+    if at == 0 {
+        return;
+    }
     while at > 0 {
         at -= 1;
-        out.text(3, tags[at]);
+        if let Some(tag) = field.tag(around, at) {
+            out.text(3, tag);
+        }
     }
     out.close(1088, end);
     out.close(8, end);

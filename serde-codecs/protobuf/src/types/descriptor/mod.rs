@@ -145,7 +145,8 @@ const fn fields<const N: usize>(out: &mut Bytes<N>, file: &File, message: &Messa
             let mut within = of.fields.len();
             while within > 0 {
                 within -= 1;
-                field(out, file, message, &of.fields[within], Some(oneofs));
+                let (one, around) = (&of.fields[within], fields[at].tags);
+                field(out, file, message, one, Some(oneofs), around);
             }
         }
     }
@@ -154,9 +155,9 @@ const fn fields<const N: usize>(out: &mut Bytes<N>, file: &File, message: &Messa
         at -= 1;
         if has_presence(file, &fields[at]) {
             synthetic -= 1;
-            field(out, file, message, &fields[at], Some(synthetic));
+            field(out, file, message, &fields[at], Some(synthetic), &[]);
         } else if one_of(&fields[at].schema).is_none() {
-            field(out, file, message, &fields[at], None);
+            field(out, file, message, &fields[at], None, &[]);
         }
     }
 }
