@@ -151,6 +151,12 @@ impl Inner {
         });
     }
 
+    /// After a deletion: neither versions nor registrations of the subject are what they were. Ids are.
+    pub(crate) fn forget_subject(&self, subject: &Subject) {
+        self.versions.forget(|key| key.subject == *subject);
+        self.contents.forget(|key| key.subject == *subject);
+    }
+
     pub(crate) async fn associated(
         self: &Arc<Self>,
         key: &TopicKey,
@@ -190,7 +196,11 @@ fn text_of(received: ReceivedSchema, context: Option<etymon_types::Context>) -> 
     Schema::received(received, context).expect("answers without a text were refused")
 }
 
-fn registered(id: SchemaId, mut received: ReceivedSchema, asked: &Subject) -> Arc<Registered> {
+pub(crate) fn registered(
+    id: SchemaId,
+    mut received: ReceivedSchema,
+    asked: &Subject,
+) -> Arc<Registered> {
     let subject = received.subject.take().unwrap_or_else(|| asked.clone());
     Arc::new(Registered {
         version: received.version,

@@ -3,12 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use etymon_types::api::{InvalidBody, ReadBody};
-use etymon_types::{Context, Guid, Reference, Subject};
-use serde_json::value::RawValue;
+use etymon_types::{Context, Reference, Subject};
 
 use crate::client::Inner;
-use crate::exchange::Question;
 use crate::key::{VersionKey, Which};
 use crate::{Client, Error, Referenced, Registered, Schema};
 
@@ -113,52 +110,16 @@ impl Inner {
     /// else in the first one that has it.
     async fn context_of(self: &Arc<Self>, schema: &Schema) -> Result<Context, Error> {
         let own = self.paths.context.clone();
-        let (Some(online), Some(guid)) = (&self.online, schema.guid) else {
+        let (Some(_), Some(guid)) = (&self.online, schema.guid) else {
             return Ok(own);
         };
-        let contexts = self.contexts_of(&online.runtime, guid).await?;
-        if contexts.contains(&own) {
-            return Ok(own);
-        }
-        Ok(contexts.into_iter().next().unwrap_or(own))
-    }
-
-    async fn contexts_of(
-        self: &Arc<Self>,
-        runtime: &tokio::runtime::Handle,
-        guid: Guid,
-    ) -> Result<Vec<Context>, Error> {
         let inner = Arc::clone(self);
-        let asking = async move {
-            let question = Question::get(inner.paths.contexts_of(guid));
-            inner.exchange(&guid)?.ask::<Contexts>(question).await
-        };
-        match crate::background::elsewhere(runtime, asking, &guid).await {
-            // Servers before version 8 do not know the question.
-            Err(error) if error.status() == Some(404) => Ok(Vec::new()),
-            answered => Ok(answered?.0),
+        let ids = Client { inner }.list_ids(guid).await?;
+        if ids.iter().any(|(context, _)| *context == own) {
+            return Ok(own);
         }
-    }
-}
-
-/// The contexts in a list of contexts and ids.
-struct Contexts(Vec<Context>);
-
-impl ReadBody for Contexts {
-    fn read(value: &RawValue) -> Result<Self, InvalidBody> {
-        #[derive(serde::Deserialize)]
-        struct ContextId {
-            context: String,
-        }
-        let read: Result<Vec<ContextId>, _> = serde_json::from_str(value.get());
-        let read = read.map_err(|error| InvalidBody {
-            code: etymon_types::ErrorCode::BadRequest,
-            message: error.to_string(),
-        })?;
-        let contexts = read
-            .into_iter()
-            .filter_map(|one| Context::parse(&one.context));
-        Ok(Self(contexts.collect()))
+        let first = ids.into_iter().next().map(|(context, _)| context);
+        Ok(first.unwrap_or(own))
     }
 }
 

@@ -23,13 +23,15 @@ const SHOWN: usize = 120;
 /// Longest words of a registry in an error, in bytes: those about an incompatible schema can hold the schema.
 const MAX_MESSAGE: usize = 16 * 1024;
 
-/// What is asked. All that the client asks can be asked again without harm.
+/// What is asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     method: Method,
     /// Path and query.
     path: String,
     body: Bytes,
+    /// Whether it can be asked again, without harm and for the same answer, when it may have been done already.
+    is_repeatable: bool,
 }
 
 impl Question {
@@ -38,6 +40,7 @@ impl Question {
             method: Method::GET,
             path,
             body: Bytes::new(),
+            is_repeatable: true,
         }
     }
 
@@ -46,6 +49,7 @@ impl Question {
             method: Method::POST,
             path,
             body: body.into(),
+            is_repeatable: true,
         }
     }
 
@@ -54,6 +58,7 @@ impl Question {
             method: Method::PUT,
             path,
             body: body.into(),
+            is_repeatable: true,
         }
     }
 
@@ -62,6 +67,15 @@ impl Question {
             method: Method::DELETE,
             path,
             body: Bytes::new(),
+            is_repeatable: true,
+        }
+    }
+
+    /// The same, but asked again only where it was certainly not done.
+    pub(crate) fn once(self) -> Self {
+        Self {
+            is_repeatable: false,
+            ..self
         }
     }
 
@@ -85,6 +99,8 @@ struct Failure {
     error: Error,
     /// Whether to ask another URL, or the same again.
     is_worth_another: bool,
+    /// Whether what was asked may have been done.
+    may_be_done: bool,
     /// Whether the URL should be left alone for a while: one failed request says less than one without an answer.
     is_unwell: bool,
 }
@@ -145,7 +161,8 @@ impl Exchange {
                 }
                 let least = retry_after.unwrap_or_default();
                 asked = Some(asked.map_or(least, |other| other.min(least)));
-                if !failure.is_worth_another || Instant::now() >= deadline {
+                let may_ask_again = question.is_repeatable || !failure.may_be_done;
+                if !failure.is_worth_another || !may_ask_again || Instant::now() >= deadline {
                     return Err(failure.error);
                 }
                 last = Some(failure.error);
@@ -174,11 +191,12 @@ impl Exchange {
                 problem: problem.problem,
             },
             is_worth_another: problem.is_retriable,
+            may_be_done: problem.was_sent,
             is_unwell: problem.is_retriable,
         };
         let slot = timeout_at(deadline, endpoint.slots.acquire()).await;
         let Ok(_slot) = slot else {
-            let problem = TransportError::broken("too many requests are waiting for it");
+            let problem = TransportError::unsent("too many requests are waiting for it");
             return Err(silent(problem));
         };
         let left = deadline.saturating_duration_since(Instant::now());
@@ -204,6 +222,7 @@ impl Exchange {
         let failed = |error| Failure {
             error,
             is_worth_another: false,
+            may_be_done: false,
             is_unwell: false,
         };
         let mut request = Request::new(question.body.clone());
@@ -262,6 +281,8 @@ fn judge(url: &str, question: &Question, answer: Response<Bytes>) -> Result<Byte
             retry_after: asked,
         })),
         is_worth_another: is_retriable_status(status),
+        // Others may come from a proxy that did not wait for the registry.
+        may_be_done: !matches!(status, 429 | 503),
         is_unwell: matches!(status, 408 | 429 | 502..=504),
     })
 }

@@ -49,8 +49,9 @@
 //!
 //! # For tools
 //!
-//! Configs and modes are read and changed through the same client ([`Client::config`], [`Client::set_mode`]). What tools ask
-//! for is asked each time, and not remembered.
+//! The same client lists what there is ([`Client::list_subjects`], [`Client::list_referrers`]), tests schemas
+//! ([`Client::incompatibilities`]), deletes ([`Client::delete_version`]), and reads and changes configs and modes
+//! ([`Client::config`], [`Client::set_mode`]). What tools ask for is asked each time, and not remembered.
 //!
 //! # Deliberately missing
 //!
@@ -86,6 +87,7 @@ mod transport;
 #[cfg(feature = "http")]
 mod urls;
 
+pub use admin::{AnyVersion, Deleted, ServerInfo};
 pub use auth::Auth;
 pub use backoff::Retry;
 pub use blocking::Blocking;

@@ -109,7 +109,21 @@ impl Paths {
         }
     }
 
-    pub(crate) fn contexts_of(&self, guid: Guid) -> String {
+    /// The versions that hold the schema of a key.
+    pub(crate) fn holders(&self, key: &SchemaKey) -> String {
+        let path = self.schema(key);
+        match path.split_once('?') {
+            Some((path, query)) => format!("{path}/versions?{query}"),
+            None => format!("{path}/versions"),
+        }
+    }
+
+    /// `/compatibility/subjects/{subject}/versions`
+    pub(crate) fn compatibility(&self, subject: &Subject) -> String {
+        format!("{}/versions", self.below("compatibility/subjects", subject))
+    }
+
+    pub(crate) fn ids(&self, guid: Guid) -> String {
         format!("{}/schemas/guids/{guid}/ids", self.prefix)
     }
 

@@ -74,15 +74,27 @@ pub struct TransportError {
     pub problem: String,
     /// Whether it may go well next time. Not so for an answer that is too large, or one that is a redirection elsewhere.
     pub is_retriable: bool,
+    /// Whether the request may have arrived, and been done.
+    pub was_sent: bool,
 }
 
 impl TransportError {
-    /// The connection could not be made, or broke.
+    /// The connection broke, or no answer came in time.
     #[must_use]
     pub fn broken(problem: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
             is_retriable: true,
+            was_sent: true,
+        }
+    }
+
+    /// No connection could be made.
+    #[must_use]
+    pub fn unsent(problem: impl Into<String>) -> Self {
+        Self {
+            was_sent: false,
+            ..Self::broken(problem)
         }
     }
 
@@ -92,6 +104,7 @@ impl TransportError {
         Self {
             problem: problem.into(),
             is_retriable: false,
+            was_sent: true,
         }
     }
 }

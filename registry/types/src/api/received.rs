@@ -4,7 +4,9 @@
 use serde_json::value::RawValue;
 
 use super::content::{metadata, rule_set};
-use super::read::{InvalidBody, ReadBody, elements, integer, is_null, malformed, members, text};
+use super::read::{
+    InvalidBody, ReadBody, boolean, elements, integer, is_null, malformed, members, text,
+};
 use crate::{
     AssociationType, Guid, Metadata, Reference, RuleSet, SchemaId, SchemaType, Subject, Version,
 };
@@ -30,6 +32,8 @@ pub struct ReceivedSchema {
     pub metadata: Option<Metadata>,
     /// Rules.
     pub rule_set: Option<RuleSet>,
+    /// Whether it is soft-deleted; servers before version 8 do not tell.
+    pub deleted: Option<bool>,
 }
 
 /// An error.
@@ -80,6 +84,7 @@ impl ReadBody for ReceivedSchema {
                 }
                 "metadata" => received.metadata = metadata(value, "metadata")?,
                 "ruleSet" => received.rule_set = rule_set(value, "ruleSet")?,
+                "deleted" => received.deleted = boolean(value, "deleted")?,
                 _ => {}
             }
         }
@@ -242,6 +247,7 @@ mod tests {
             references: references.to_vec(),
             metadata: Some(metadata.clone()),
             rule_set: Some(rule_set.clone()),
+            deleted: Some(false),
         };
         let json = |answer: &dyn erased::Json| received(&answer.json());
         let subject = ":.c:s";

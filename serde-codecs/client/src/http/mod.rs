@@ -179,6 +179,9 @@ fn broken(error: reqwest::Error) -> TransportError {
     if error.is_builder() {
         return TransportError::useless(told(&error));
     }
+    if error.is_connect() {
+        return TransportError::unsent(told(&error));
+    }
     TransportError::broken(told(&error))
 }
 
