@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::check::Check;
 use crate::completions::Completions;
 use crate::ls::Ls;
 use crate::man::Man;
@@ -21,6 +22,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Serve(Serve),
     Doctor(Doctor),
+    Check(Check),
     Ls(Ls),
     Completions(Completions),
     Man(Man),

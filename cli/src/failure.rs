@@ -37,6 +37,11 @@ impl Failure {
         }
     }
 
+    /// It found something, which the output tells.
+    pub(crate) fn findings() -> Self {
+        Self::new(Cause::Findings, "")
+    }
+
     /// It worked until something broke.
     pub(crate) fn broken(sentence: impl Into<String>) -> Self {
         Self::new(Cause::Findings, sentence)

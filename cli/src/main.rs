@@ -1,6 +1,8 @@
 //! The `etymon` command: serve a registry, check its data, work with any.
 
 mod arguments;
+mod check;
+mod color;
 mod completions;
 mod connection;
 mod doctor;
@@ -11,6 +13,8 @@ mod logging;
 mod ls;
 mod man;
 mod output;
+mod project;
+mod report;
 mod serve;
 mod setting_flags;
 mod settings;
@@ -30,6 +34,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

@@ -34,6 +34,58 @@ pub(crate) fn nearest<'w>(
     near.into_iter().take(most).map(|(_, word)| word).collect()
 }
 
+/// `1 schema`, `2 schemas`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
+}
+
+/// A day as days since 1970-01-01; `None` where the text is none, such as `2027-02-30`.
+pub(crate) fn day(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !shaped {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| text[range].parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let lengths = [
+        31,
+        28 + i64::from(leap),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    let length = usize::try_from(month - 1)
+        .ok()
+        .and_then(|at| lengths.get(at))?;
+    if !(1..=*length).contains(&day) {
+        return None;
+    }
+    // Years begin in March here, so that the leap day is the last one.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(days + (153 * month + 2) / 5 + day - 1 - 719_468)
+}
+
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
@@ -53,6 +105,23 @@ mod tests {
             (90, (3, 1)),
         ] {
             assert_eq!(line_and_column(text, offset), place, "{offset}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted() {
+        for (text, days) in [
+            ("1970-01-01", Some(0)),
+            ("1970-03-01", Some(59)),
+            ("2000-02-29", Some(11_016)),
+            ("2026-11-30", Some(20_787)),
+            ("2100-02-29", None),
+            ("2027-00-10", None),
+            ("2027-13-10", None),
+            ("2027-1-10", None),
+            ("tomorrow", None),
+        ] {
+            assert_eq!(day(text), days, "{text}");
         }
     }
 

@@ -21,6 +21,7 @@
 //! | `shop` | that of a shop: see [`harness::shop`] and `tests/shop` |
 //! | `empty` | has nothing |
 //! | `refusing` | answers 401 to everything |
+//! | `git` | has nothing; the transcripts may use `git`, `cp`, `mv`, `rm` and `mkdir`, too |
 //!
 //! To add one, write the commands, run `TRYCMD=overwrite cargo test -p etymon-cli --test commands NAME`, and read what came.
 //! `? 2` is the exit code; standard output and standard error come together, as on a terminal. `[REGISTRY]` is the URL, `[..]`
@@ -52,6 +53,15 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
+/// Where a program of the system is.
+fn in_path(program: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut found = std::env::split_paths(&path).map(|folder| folder.join(program));
+    found
+        .find(|file| file.is_file())
+        .expect("`./test` installs it")
+}
+
 /// The transcripts in a folder, in order.
 fn transcripts(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder is there");
@@ -71,10 +81,23 @@ fn trial(kind: Kind, file: PathBuf) -> Trial {
     Trial::test(name, move || {
         let registry = kind.start();
         // Panics where a command does not do what the transcript says.
-        trycmd::TestCases::new()
+        let cases = trycmd::TestCases::new();
+        if matches!(kind, Kind::Git) {
+            for program in ["git", "cp", "mv", "rm", "mkdir"] {
+                cases.register_bin(program, in_path(program));
+            }
+        }
+        cases
             .register_bin("etymon", Path::new(env!("CARGO_BIN_EXE_etymon")))
             .env("TERM", "dumb")
             .env("ETYMON_REGISTRY", registry.url())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
+            .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
+            .env("GIT_AUTHOR_NAME", "author")
+            .env("GIT_AUTHOR_EMAIL", "author@example.com")
+            .env("GIT_COMMITTER_NAME", "author")
+            .env("GIT_COMMITTER_EMAIL", "author@example.com")
             .insert_var("[REGISTRY]", registry.url().to_owned())
             .map_err(Failed::from)?
             .case(&file)

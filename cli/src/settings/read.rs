@@ -21,6 +21,7 @@ pub(super) fn read(file: &Path) -> Result<Settings, Failure> {
         folder
     };
     settings.root = folder.to_owned();
+    settings.file = Some(file.to_owned());
     Ok(settings)
 }
 
@@ -44,6 +45,21 @@ fn parse(text: &str) -> Result<Settings, String> {
             words::did_you_mean(name, known)
         ));
     }
+    for ignore in &settings.ignore {
+        if ignore.reason.trim().is_empty() {
+            return Err(format!(
+                ": the [[ignore]] of {:?} has an empty reason: say why it is accepted",
+                ignore.rule
+            ));
+        }
+        if let Some(until) = &ignore.until
+            && words::day(until).is_none()
+        {
+            return Err(format!(
+                ": until = {until:?} is not a day: write it as 2027-01-31"
+            ));
+        }
+    }
     Ok(settings)
 }
 
@@ -66,12 +82,24 @@ mod tests {
     fn what_is_wrong_is_told_with_its_place_and_a_suggestion() {
         for (text, told) in [
             (
-                "[registries.prod]\nurl = \"http://localhost:8081\"\nuser_evn = \"USER\"",
-                ":3:1: unknown field `user_evn`, expected one of `url`, `user`, `user_env`, `password_env`, `token_env`, `token_file`, `ca_file`, `certificate_file`, `key_file`; did you mean `user_env`?",
+                "[lint]\nprofil = \"strict\"",
+                ":2:1: unknown field `profil`, expected `profile` or `rules`; did you mean `profile`?",
+            ),
+            (
+                "[lint]\nprofile = \"stritc\"",
+                ":2:11: unknown variant `stritc`, expected one of `default`, `strict`, `none`; did you mean `strict`?",
             ),
             (
                 "registry = \"prd\"\n[registries.prod]\nurl = \"http://localhost:8081\"",
                 ": registry = \"prd\" is neither a URL nor one of [registries]; did you mean `prod`?",
+            ),
+            (
+                "[[ignore]]\nrule = \"x\"\nreason = \" \"",
+                ": the [[ignore]] of \"x\" has an empty reason: say why it is accepted",
+            ),
+            (
+                "[[ignore]]\nrule = \"x\"\nreason = \"y\"\nuntil = \"2027-02-30\"",
+                ": until = \"2027-02-30\" is not a day: write it as 2027-01-31",
             ),
         ] {
             assert_eq!(parse(text), Err(told.to_owned()), "{text}");

@@ -19,6 +19,7 @@ pub(crate) enum Kind {
     Shop,
     Empty,
     Refusing,
+    Git,
 }
 
 /// A registry on a free port of 127.0.0.1, gone when dropped.
@@ -28,7 +29,7 @@ pub(crate) struct Running {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Shop, Self::Empty, Self::Refusing];
+    pub(crate) const ALL: [Self; 4] = [Self::Shop, Self::Empty, Self::Refusing, Self::Git];
 
     /// The folder of its transcripts.
     pub(crate) fn folder(self) -> &'static str {
@@ -36,6 +37,7 @@ impl Kind {
             Self::Shop => "shop",
             Self::Empty => "empty",
             Self::Refusing => "refusing",
+            Self::Git => "git",
         }
     }
 
@@ -52,7 +54,7 @@ impl Kind {
         let url = format!("http://{address}");
         match self {
             Self::Refusing => drop(runtime.spawn(refusing::serve(listener))),
-            Self::Empty => drop(runtime.spawn(serve(listener))),
+            Self::Empty | Self::Git => drop(runtime.spawn(serve(listener))),
             Self::Shop => {
                 drop(runtime.spawn(serve(listener)));
                 runtime.block_on(shop::fill(&url));

@@ -9,6 +9,7 @@ mod java_decimal;
 mod java_number;
 mod json;
 pub mod json_schema;
+mod outline;
 pub mod protobuf;
 mod references;
 mod schema;
@@ -20,6 +21,7 @@ pub use compat::{
 };
 pub use diagnostic::{Diagnostic, InvalidSchema};
 pub use fingerprint::guid;
+pub use outline::{Need, Outline};
 pub use references::normalized_references;
 pub use schema::{Dependency, Schema, Validation};
 pub use span::Span;

@@ -8,6 +8,7 @@ mod json_text;
 mod messages;
 pub mod model;
 mod normal;
+mod outline;
 mod parse;
 mod same;
 mod tags;
@@ -16,6 +17,7 @@ pub(crate) use compat::incompatibilities;
 pub use messages::IncompatibilityKind;
 pub(crate) use messages::message;
 pub use model::AvroSchema;
+pub(crate) use outline::outline;
 pub(crate) use parse::parse;
 
 /// How deep the JSON of a schema may nest.

@@ -7,6 +7,7 @@ mod keyword;
 mod messages;
 mod meta;
 mod model;
+mod outline;
 mod parse;
 mod pattern;
 mod tags;
@@ -16,6 +17,7 @@ pub(crate) use compat::incompatibilities;
 pub use messages::IncompatibilityKind;
 pub(crate) use messages::message;
 pub use model::JsonSchema;
+pub(crate) use outline::outline;
 pub(crate) use parse::parse;
 
 /// How deep the JSON of a schema may nest.

@@ -5,6 +5,7 @@ mod compat;
 mod indexes;
 mod link;
 mod names;
+mod outline;
 mod parse;
 #[cfg(feature = "reflect")]
 mod pool;
@@ -20,6 +21,7 @@ pub(crate) use compat::message;
 pub use indexes::built_in;
 use names::Imported;
 pub(crate) use names::{Reachable, TypeId, Types};
+pub(crate) use outline::outline;
 #[cfg(feature = "reflect")]
 pub use pool::PoolError;
 use tree::File;

@@ -15,7 +15,7 @@ use foldhash::fast::RandomState;
 use super::model::{AvroSchema, Kind, Name, Node, NodeId, Props};
 use super::{MAX_DEPTH, default, import};
 use crate::diagnostic::{Diagnostic, InvalidSchema, Problems, excerpt};
-use crate::json::{self, Elements, Member, Value, View};
+use crate::json::{self, Document, Elements, Member, Value, View};
 use crate::schema::{Dependency, Validation};
 use crate::span::Span;
 use check::{Doubt, canonical_reads_back};
@@ -44,16 +44,7 @@ fn parse_once(
     dependencies: &[Dependency],
     validation: Validation,
 ) -> Result<(AvroSchema, Option<Doubt>), InvalidSchema> {
-    let options = json::Options {
-        comments: true,
-        max_depth: MAX_DEPTH,
-    };
-    let document = json::read(text, options).map_err(|error| InvalidSchema {
-        diagnostics: vec![Diagnostic {
-            message: error.message,
-            span: error.span,
-        }],
-    })?;
+    let document = document(text)?;
     let mut parser = Parser::new(validation);
     parser.import(dependencies);
     parser.read(document.root());
@@ -78,19 +69,33 @@ fn parse_once(
     Ok((schema, doubt.or(too_deep.then_some(Doubt::TooDeep))))
 }
 
-struct Parser<'d> {
+/// The JSON of a text.
+pub(super) fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
+    let options = json::Options {
+        comments: true,
+        max_depth: MAX_DEPTH,
+    };
+    json::read(text, options).map_err(|error| InvalidSchema {
+        diagnostics: vec![Diagnostic {
+            message: error.message,
+            span: error.span,
+        }],
+    })
+}
+
+pub(super) struct Parser<'d> {
     validation: Validation,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     /// For each node the record around it, in the text.
     enclosing: Vec<NodeId>,
-    root: NodeId,
+    pub(super) root: NodeId,
     imported: u32,
     known: Vec<NodeId>,
-    names: Names,
+    pub(super) names: Names,
     /// What is left to read; the last entry is next.
     work: Vec<Work<'d>>,
     /// Uses of types that were not known where they are used.
-    unsettled: Vec<Unsettled>,
+    pub(super) unsettled: Vec<Unsettled>,
     /// Definitions of names that were known, each with the first one.
     repeated: Vec<(NodeId, NodeId)>,
     unions: Vec<(NodeId, Elements<'d>)>,
@@ -121,14 +126,14 @@ enum Place {
     Field(NodeId, usize),
 }
 
-struct Unsettled {
-    full_name: Box<str>,
+pub(super) struct Unsettled {
+    pub(super) full_name: Box<str>,
     place: Place,
-    span: Span,
+    pub(super) span: Span,
 }
 
 impl<'d> Parser<'d> {
-    fn new(validation: Validation) -> Self {
+    pub(super) fn new(validation: Validation) -> Self {
         Self {
             validation,
             nodes: Vec::with_capacity(16),
@@ -167,7 +172,7 @@ impl<'d> Parser<'d> {
         self.imported = next_id(&self.nodes).0;
     }
 
-    fn read(&mut self, root: Value<'d>) {
+    pub(super) fn read(&mut self, root: Value<'d>) {
         self.work.push(Work {
             value: root,
             place: Place::Root,

@@ -49,7 +49,8 @@ pub(crate) fn parse(
     })
 }
 
-fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
+/// The JSON of a text.
+pub(super) fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
     read(text, OPTIONS).map_err(|error| invalid(error.message, error.span))
 }
 

@@ -1,0 +1,106 @@
+//! Schemas as commits have them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
+
+use etymon_schema::Validation;
+use etymon_types::Subject;
+
+use super::{Baseline, Question, files};
+use crate::check::compare::{Now, Old};
+use crate::failure::Failure;
+use crate::project::{Git, Tree, Understanding, prefix_in};
+
+/// The schemas of a commit, whose folder `folder` takes the place of the root; where the level asks for it, also those of
+/// the commits before.
+pub(super) fn load(
+    question: &Question<'_>,
+    name: &str,
+    folder: Option<&str>,
+) -> Result<Baseline, Failure> {
+    let git = Rc::new(Git::of(&question.settings.root)?);
+    let commit = git.commit(name)?;
+    let prefix = match folder {
+        Some("") => String::new(),
+        Some(folder) => format!("{folder}/"),
+        None => prefix_in(&git, &question.settings.root)?,
+    };
+    let tree = Tree::commit(&git, &commit, &prefix, name)?;
+    let imports = &question.selection.imports;
+    let understanding = Understanding::new(&tree, imports, Validation::Lenient);
+    let mut baseline = files::of_tree(question, &understanding)?;
+
+    let mut open: BTreeMap<Subject, Followed> = BTreeMap::new();
+    for wanted in question.wanted {
+        let Some(history) = baseline.histories.get(&wanted.subject) else {
+            continue;
+        };
+        if wanted.needs_all(wanted.level.unwrap_or_default())
+            && let Some(latest) = history.olds.first()
+        {
+            open.insert(wanted.subject.clone(), Followed::new(latest));
+        }
+    }
+    if open.is_empty() {
+        return Ok(baseline);
+    }
+    for past in git.history(&commit, prefix.trim_end_matches('/'))? {
+        let changed: HashSet<&str> = past
+            .changed
+            .iter()
+            .filter_map(|path| path.strip_prefix(prefix.as_str()))
+            .collect();
+        let touched: Vec<Subject> = open
+            .iter()
+            .filter(|(_, followed)| followed.paths.iter().any(|path| changed.contains(&**path)))
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        if touched.is_empty() {
+            continue;
+        }
+        let shown = past.commit.get(..9).unwrap_or(&past.commit);
+        let tree = Tree::of_files(&git, past.files, &prefix, shown);
+        let then = Understanding::new(&tree, imports, Validation::Lenient);
+        for subject in touched {
+            let history = baseline.histories.entry(subject.clone()).or_default();
+            let Some(followed) = open.get_mut(&subject) else {
+                continue;
+            };
+            if !tree.has(&followed.path) {
+                continue; // it came later
+            }
+            let old = Old::of_file(&then, &followed.path)?;
+            followed.go_back(&old);
+            if !history.olds.iter().any(|known| known.says_what(&old)) {
+                history.olds.push(old);
+            }
+        }
+    }
+    Ok(baseline)
+}
+
+/// A file that is followed into the past.
+struct Followed {
+    path: String,
+    /// Its path, and those of what it refers to.
+    paths: Vec<String>,
+}
+
+impl Followed {
+    fn new(old: &Old) -> Self {
+        let mut followed = Self {
+            path: old.path.clone(),
+            paths: Vec::new(),
+        };
+        followed.go_back(old);
+        followed
+    }
+
+    fn go_back(&mut self, old: &Old) {
+        self.paths = vec![self.path.clone()];
+        if let Now::File(understood) = &old.schema {
+            let references = understood.all_references();
+            self.paths.extend(references.map(|file| file.path.clone()));
+        }
+    }
+}

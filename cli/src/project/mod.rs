@@ -1,0 +1,18 @@
+//! Schemas in files: which files there are, whose subject each is, which refers to which, and what they mean.
+//!
+//! A [`Tree`] is the files at one time: those on the disk, or those of a commit. [`Understanding`] parses them, each after
+//! what it refers to. [`Mapping`] says which subject a file belongs to.
+
+mod git;
+mod kind;
+mod mapping;
+mod path;
+mod select;
+mod tree;
+mod understand;
+
+pub(crate) use git::Git;
+pub(crate) use mapping::Mapping;
+pub(crate) use select::{Selection, place_of, prefix_in, select};
+pub(crate) use tree::Tree;
+pub(crate) use understand::{Problem, Read, Understanding, Understood};

@@ -1,0 +1,446 @@
+//! Parses the schemas of a tree, each after those that it refers to.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use etymon_schema::{Dependency, Diagnostic, Need, Outline, Schema, Span, Validation};
+use etymon_types::SchemaType;
+
+use super::{Tree, path};
+use crate::failure::Failure;
+use crate::words::did_you_mean;
+
+/// How many schemas one may refer to, directly or through others: as in the registry.
+const MAX_REFERENCES: usize = 1_000;
+
+/// The types of Avro that need no definition.
+const PRIMITIVES: [&str; 8] = [
+    "null", "boolean", "int", "long", "float", "double", "bytes", "string",
+];
+
+/// Parses the schemas of a tree; each once.
+#[derive(Debug)]
+pub(crate) struct Understanding<'t> {
+    tree: &'t Tree,
+    /// Folders that imports are relative to, beside the root.
+    imports: &'t [String],
+    validation: Validation,
+    outlines: RefCell<HashMap<String, Read<Rc<Outline>>>>,
+    schemas: RefCell<HashMap<String, Read<Rc<Understood>>>>,
+    /// Who defines which name, of each schema type that somebody needed one of.
+    names: RefCell<HashMap<SchemaType, Rc<Names>>>,
+}
+
+/// A schema in a file, understood.
+#[derive(Debug)]
+pub(crate) struct Understood {
+    /// The path of the file in its tree.
+    pub(crate) path: String,
+    /// The text.
+    pub(crate) text: Rc<str>,
+    /// The schema.
+    pub(crate) schema: Arc<Schema>,
+    /// What it defines and needs.
+    pub(crate) outline: Rc<Outline>,
+    /// What it refers to by itself: the name of the reference, and the path of the file.
+    pub(crate) references: Vec<(String, String)>,
+    /// Everything that it refers to, directly or through others: dependencies before dependents, each name once.
+    closure: Vec<(Dependency, Rc<Understood>)>,
+}
+
+/// Something that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The path of the file in its tree.
+    pub(crate) path: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where; `None` for the whole file.
+    pub(crate) span: Option<Span>,
+    /// Whether a reference leads nowhere.
+    pub(crate) is_reference: bool,
+}
+
+/// What came of reading a file: or everything that is wrong with it.
+pub(crate) type Read<T> = Result<T, Rc<[Problem]>>;
+
+/// Who defines a name.
+type Names = BTreeMap<String, Vec<Definition>>;
+
+#[derive(Debug, Clone)]
+struct Definition {
+    path: String,
+    /// Whether the schema as a whole is what is defined.
+    is_main: bool,
+}
+
+/// A file that is being understood: what it needs is understood first.
+struct Visit {
+    path: String,
+    outline: Rc<Outline>,
+    /// The files of its needs.
+    needs: Vec<(Need, String)>,
+    next: usize,
+}
+
+impl<'t> Understanding<'t> {
+    /// To understand the schemas of `tree`.
+    pub(crate) fn new(tree: &'t Tree, imports: &'t [String], validation: Validation) -> Self {
+        Self {
+            tree,
+            imports,
+            validation,
+            outlines: RefCell::default(),
+            schemas: RefCell::default(),
+            names: RefCell::default(),
+        }
+    }
+
+    /// The files.
+    pub(crate) fn tree(&self) -> &'t Tree {
+        self.tree
+    }
+
+    /// What a file defines and needs.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read. What is wrong with the text is the inner error.
+    pub(crate) fn outline(&self, path: &str) -> Result<Read<Rc<Outline>>, Failure> {
+        if let Some(known) = self.outlines.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        let outline = match self.tree.schema_type(path)? {
+            None => Err(problem(path, "it is no schema".to_owned(), None, false)),
+            Some(schema_type) => Outline::of(schema_type, &self.tree.text(path)?)
+                .map(Rc::new)
+                .map_err(|invalid| problems(path, invalid.diagnostics)),
+        };
+        self.outlines
+            .borrow_mut()
+            .insert(path.to_owned(), outline.clone());
+        Ok(outline)
+    }
+
+    /// The schema in a file, with all that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read. What is wrong with the schema, or with what it refers to, is the inner error.
+    pub(crate) fn understand(&self, path: &str) -> Result<Read<Rc<Understood>>, Failure> {
+        let mut open: Vec<Visit> = Vec::new();
+        let mut next = Some(path.to_owned());
+        loop {
+            if let Some(path) = next.take()
+                && !self.schemas.borrow().contains_key(&path)
+            {
+                match self.visit(&path)? {
+                    Ok(visit) => open.push(visit),
+                    Err(problems) => self.keep(path, Err(problems)),
+                }
+            }
+            let Some(top) = open.last_mut() else { break };
+            let Some((_, needed)) = top.needs.get(top.next) else {
+                let done = open.pop().expect("it is the last");
+                let path = done.path.clone();
+                let understood = self.parse(done)?;
+                self.keep(path, understood);
+                continue;
+            };
+            top.next += 1;
+            let needed = needed.clone();
+            if let Some(at) = open.iter().position(|visit| visit.path == needed) {
+                let circle: Vec<&str> = open[at..].iter().map(|visit| &*visit.path).collect();
+                let told = format!(
+                    "the files refer to each other in a circle: {} → {needed}",
+                    circle.join(" → ")
+                );
+                let last = open.pop().expect("it is the last");
+                let span = last.needs[last.next - 1].0.span;
+                let circle = problem(&last.path, told, Some(span), true);
+                self.keep(last.path, Err(circle));
+            } else {
+                next = Some(needed);
+            }
+        }
+        Ok(self.schemas.borrow()[path].clone())
+    }
+
+    fn keep(&self, path: String, understood: Read<Rc<Understood>>) {
+        self.schemas.borrow_mut().insert(path, understood);
+    }
+
+    /// Finds the files that a file needs.
+    fn visit(&self, path: &str) -> Result<Read<Visit>, Failure> {
+        let outline = match self.outline(path)? {
+            Ok(outline) => outline,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        let schema_type = self.tree.schema_type(path)?.unwrap_or_default();
+        let (mut needs, mut lacking) = (Vec::new(), Vec::new());
+        for need in &outline.needs {
+            match self.find(schema_type, path, need)? {
+                Ok(found) => needs.push((need.clone(), found)),
+                Err(message) => lacking.push(Problem {
+                    path: path.to_owned(),
+                    message,
+                    span: Some(need.span),
+                    is_reference: true,
+                }),
+            }
+        }
+        if !lacking.is_empty() {
+            return Ok(Err(lacking.into()));
+        }
+        Ok(Ok(Visit {
+            path: path.to_owned(),
+            outline,
+            needs,
+            next: 0,
+        }))
+    }
+
+    /// Parses a file; everything that it needs has been.
+    fn parse(&self, visit: Visit) -> Result<Read<Rc<Understood>>, Failure> {
+        let Visit {
+            path,
+            outline,
+            needs,
+            ..
+        } = visit;
+        let mut closure: Vec<(Dependency, Rc<Understood>)> = Vec::new();
+        let mut names = HashSet::new();
+        for (need, needed) in &needs {
+            let understood = self.schemas.borrow()[needed].clone();
+            let Ok(understood) = understood else {
+                let told = format!("`{}` is in {needed}, which is broken", need.name);
+                return Ok(Err(problem(&path, told, Some(need.span), true)));
+            };
+            let own = Dependency {
+                name: need.name.clone(),
+                schema: Arc::clone(&understood.schema),
+            };
+            let inner = understood.closure.iter().cloned();
+            for (dependency, file) in inner.chain([(own, Rc::clone(&understood))]) {
+                if names.insert(dependency.name.clone()) {
+                    closure.push((dependency, file));
+                }
+            }
+        }
+        if closure.len() > MAX_REFERENCES {
+            let told = format!(
+                "it refers to {} schemas, directly or through others: at most {MAX_REFERENCES} are possible",
+                closure.len()
+            );
+            return Ok(Err(problem(&path, told, None, true)));
+        }
+        let schema_type = self.tree.schema_type(&path)?.unwrap_or_default();
+        let text = self.tree.text(&path)?;
+        let dependencies: Vec<Dependency> = closure
+            .iter()
+            .map(|(dependency, _)| dependency.clone())
+            .collect();
+        let parsed = Schema::parse(schema_type, &text, &dependencies, self.validation);
+        Ok(parsed
+            .map(|schema| {
+                Rc::new(Understood {
+                    text,
+                    schema: Arc::new(schema),
+                    outline,
+                    references: needs
+                        .into_iter()
+                        .map(|(need, path)| (need.name, path))
+                        .collect(),
+                    closure,
+                    path: path.clone(),
+                })
+            })
+            .map_err(|invalid| problems(&path, invalid.diagnostics)))
+    }
+
+    /// The file that defines what `path` needs; why there is none.
+    fn find(
+        &self,
+        schema_type: SchemaType,
+        from: &str,
+        need: &Need,
+    ) -> Result<Result<String, String>, Failure> {
+        match schema_type {
+            SchemaType::Avro => self.defining(schema_type, from, &need.name),
+            SchemaType::Protobuf => self.imported(from, &need.name),
+            SchemaType::Json => {
+                let beside = path::join(path::folder(from), &need.name);
+                for candidate in [beside, path::normal(&need.name)] {
+                    if candidate != from && self.tree.schema_type(&candidate)? == Some(schema_type)
+                    {
+                        return Ok(Ok(candidate));
+                    }
+                }
+                self.defining(schema_type, from, &need.meaning)
+            }
+        }
+    }
+
+    /// The file with an Avro type, or with an `$id`.
+    fn defining(
+        &self,
+        schema_type: SchemaType,
+        from: &str,
+        name: &str,
+    ) -> Result<Result<String, String>, Failure> {
+        let names = self.names(schema_type)?;
+        let all = names.get(name).map(Vec::as_slice).unwrap_or_default();
+        let others: Vec<&Definition> = all.iter().filter(|other| other.path != from).collect();
+        // A file of its own before a part of one, then the nearest.
+        let rank = |definition: &Definition| {
+            (
+                definition.is_main,
+                path::shared(path::folder(from), path::folder(&definition.path)),
+            )
+        };
+        let Some(best) = others.iter().map(|other| rank(other)).max() else {
+            let what = match schema_type {
+                SchemaType::Avro => "no file defines it",
+                _ => "no file has it as its path or as its `$id`",
+            };
+            let known = names.keys().map(String::as_str);
+            let near = match schema_type {
+                // A mistyped primitive looks like a name of the namespace around it.
+                SchemaType::Avro => {
+                    did_you_mean(name.rsplit('.').next().unwrap_or(name), PRIMITIVES)
+                }
+                _ => String::new(),
+            };
+            let near = if near.is_empty() {
+                did_you_mean(name, known)
+            } else {
+                near
+            };
+            return Ok(Err(format!(
+                "`{name}` is not defined here, and {what}{near}"
+            )));
+        };
+        let best: Vec<&str> = others
+            .iter()
+            .filter(|other| rank(other) == best)
+            .map(|other| &*other.path)
+            .collect();
+        let text = self.tree.text(best[0])?;
+        for other in &best[1..] {
+            if self.tree.text(other)? != text {
+                return Ok(Err(format!(
+                    "`{name}` is defined in {} and in {other}, and differently: keep one of them",
+                    best[0]
+                )));
+            }
+        }
+        Ok(Ok(best[0].to_owned()))
+    }
+
+    /// Which file defines which name.
+    fn names(&self, schema_type: SchemaType) -> Result<Rc<Names>, Failure> {
+        if let Some(names) = self.names.borrow().get(&schema_type) {
+            return Ok(Rc::clone(names));
+        }
+        let mut names: Names = BTreeMap::new();
+        for path in self.tree.paths() {
+            if self.tree.schema_type(path)? != Some(schema_type) {
+                continue;
+            }
+            // What is wrong with a file that nobody asked for is told when somebody does.
+            let Ok(outline) = self.outline(path)? else {
+                continue;
+            };
+            for name in &outline.defines {
+                let is_main =
+                    schema_type == SchemaType::Json || outline.name.as_ref() == Some(name);
+                let path = path.to_owned();
+                names
+                    .entry(name.clone())
+                    .or_default()
+                    .push(Definition { path, is_main });
+            }
+        }
+        let names = Rc::new(names);
+        self.names
+            .borrow_mut()
+            .insert(schema_type, Rc::clone(&names));
+        Ok(names)
+    }
+
+    /// The file that an import means: below a folder for imports or the root, else below the nearest folder around the file
+    /// itself, else the one whose path ends so.
+    fn imported(&self, from: &str, import: &str) -> Result<Result<String, String>, Failure> {
+        let around = std::iter::successors(Some(path::folder(from)), |folder| {
+            (!folder.is_empty()).then(|| path::folder(folder))
+        });
+        let folders = self
+            .imports
+            .iter()
+            .map(String::as_str)
+            .chain([""])
+            .chain(around);
+        for folder in folders {
+            let candidate = path::join(folder, import);
+            if candidate != from && self.tree.has(&candidate) {
+                return Ok(Ok(candidate));
+            }
+        }
+        let end = format!("/{import}");
+        let ending: Vec<&str> = self
+            .tree
+            .paths()
+            .filter(|path| *path != from && path.ends_with(&end))
+            .collect();
+        Ok(match ending.as_slice() {
+            [] => Err(format!(
+                "no file is called {import:?}: imports are relative to the root, to [files] imports of etymon.toml, or to a folder around the file"
+            )),
+            [one] => Ok((*one).to_owned()),
+            [one, other, ..] => Err(format!(
+                "{import:?} may be {one} or {other}: name the folder that imports are relative to in [files] imports of etymon.toml"
+            )),
+        })
+    }
+}
+
+impl Understood {
+    /// The files of everything that it refers to, directly or through others.
+    pub(crate) fn all_references(&self) -> impl Iterator<Item = &Rc<Understood>> {
+        self.closure.iter().map(|(_, file)| file)
+    }
+
+    /// Whether another file says the same, and so does everything that they refer to.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.closure.len() == other.closure.len()
+            && self
+                .closure
+                .iter()
+                .zip(&other.closure)
+                .all(|((a, file_a), (b, file_b))| a.name == b.name && file_a.text == file_b.text)
+    }
+}
+
+fn problem(path: &str, message: String, span: Option<Span>, is_reference: bool) -> Rc<[Problem]> {
+    Rc::from([Problem {
+        path: path.to_owned(),
+        message,
+        span,
+        is_reference,
+    }])
+}
+
+fn problems(path: &str, diagnostics: Vec<Diagnostic>) -> Rc<[Problem]> {
+    diagnostics
+        .into_iter()
+        .map(|Diagnostic { message, span }| Problem {
+            path: path.to_owned(),
+            message,
+            span: Some(span),
+            is_reference: false,
+        })
+        .collect()
+}
