@@ -9,7 +9,8 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::{Items, Kind, Members, Place, Small, short, small};
+use super::number::Number;
+use super::{Items, Kind, Members, Place};
 
 type Json<'p> = serde_json::Deserializer<serde_json::de::StrRead<'p>>;
 
@@ -43,17 +44,14 @@ const RAW: &str = "$serde_json::private::RawValue";
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Unread> {
-            match self.kind() {
-                Kind::Integer => match small(self.inner()) {
-                    Some(Small::Positive(number)) => visitor.visit_u64(number),
-                    Some(Small::Negative(number)) => visitor.visit_i64(number),
-                    None => Ok(Json::from_str(self.inner()).$method(visitor)?),
-                },
-                Kind::Number => match short(self.inner()) {
-                    Some(number) => visitor.visit_f64(number),
-                    None => Ok(Json::from_str(self.inner()).$method(visitor)?),
-                },
-                _ => Err(Unread),
+            match self.token().number() {
+                Some(Number::Positive(number)) => visitor.visit_u64(number),
+                Some(Number::Negative(number)) => visitor.visit_i64(number),
+                Some(Number::Decimal(number)) => visitor.visit_f64(number),
+                None if self.kind() == Kind::Number => {
+                    Ok(Json::from_str(self.inner()).$method(visitor)?)
+                }
+                None => Err(Unread),
             }
         }
     )*};
@@ -64,7 +62,7 @@ macro_rules! wide_numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, Unread> {
             match self.kind() {
-                Kind::Integer | Kind::Number => Ok(Json::from_str(self.inner()).$method(visitor)?),
+                Kind::Positive | Kind::Negative | Kind::Decimal | Kind::Number => Ok(Json::from_str(self.inner()).$method(visitor)?),
                 _ => Err(Unread),
             }
         }
@@ -79,7 +77,9 @@ impl<'p> Deserializer<'p> for Place<'_, 'p> {
             Kind::Null => visitor.visit_unit(),
             Kind::True => visitor.visit_bool(true),
             Kind::False => visitor.visit_bool(false),
-            Kind::Integer | Kind::Number => self.deserialize_u64(visitor),
+            Kind::Positive | Kind::Negative | Kind::Decimal | Kind::Number => {
+                self.deserialize_u64(visitor)
+            }
             Kind::Plain | Kind::Escaped => self.deserialize_str(visitor),
             Kind::Array => self.deserialize_seq(visitor),
             Kind::Object => self.deserialize_map(visitor),

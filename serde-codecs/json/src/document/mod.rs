@@ -1,7 +1,8 @@
-//! A document that has been scanned and not yet understood: where its values begin and end, in the payload itself. Numbers
-//! and strings with escapes are left to serde_json, when somebody asks for them.
+//! A document that has been scanned: where its values begin and end, in the payload itself. Numbers of few digits are
+//! understood by then; other numbers and strings with escapes are left to serde_json, when somebody asks for them.
 
 mod de;
+mod number;
 mod scan;
 
 #[cfg(test)]
@@ -13,13 +14,15 @@ use std::cell::Cell;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
+use number::Number;
 pub(crate) use scan::Flaw;
+use scan::Scratch;
 
 /// A scanned document.
 #[derive(Debug)]
 pub(crate) struct Document<'p> {
     text: &'p str,
-    tokens: Vec<Token>,
+    scratch: Scratch,
 }
 
 /// A value, or the name of a member, which stands before the member's value.
@@ -29,10 +32,9 @@ struct Token {
     /// Where its text begins and ends; that of a string without the quotes.
     start: u32,
     end: u32,
-    /// The token behind it and everything in it.
-    next: u32,
-    /// How many items or members it has.
-    count: u32,
+    /// Of an array or object: which token is behind it and everything in it, and how many items or members it has. Of a
+    /// number that is understood: its 64 bits, the lower half first.
+    more: [u32; 2],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,11 @@ pub(crate) enum Kind {
     Null,
     True,
     False,
-    /// A number without fraction and exponent.
-    Integer,
+    /// A number that is understood: see [`Number`].
+    Positive,
+    Negative,
+    Decimal,
+    /// A number that is left to serde_json.
     Number,
     /// A string that means what is written.
     Plain,
@@ -49,6 +54,59 @@ pub(crate) enum Kind {
     Escaped,
     Array,
     Object,
+}
+
+impl Token {
+    fn new(kind: Kind, start: u32, end: u32) -> Self {
+        Self {
+            kind,
+            start,
+            end,
+            more: [0; 2],
+        }
+    }
+
+    /// As the token of a number that is understood.
+    fn of(self, number: Number) -> Self {
+        let (kind, [a, b, c, d, e, f, g, h]) = match number {
+            Number::Positive(number) => (Kind::Positive, number.to_le_bytes()),
+            Number::Negative(number) => (Kind::Negative, number.to_le_bytes()),
+            Number::Decimal(number) => (Kind::Decimal, number.to_le_bytes()),
+        };
+        Self {
+            kind,
+            more: [
+                u32::from_le_bytes([a, b, c, d]),
+                u32::from_le_bytes([e, f, g, h]),
+            ],
+            ..self
+        }
+    }
+
+    /// The number, when it is understood.
+    #[inline]
+    fn number(&self) -> Option<Number> {
+        let [low, high] = self.more;
+        let bits = u64::from(high) << 32 | u64::from(low);
+        match self.kind {
+            Kind::Positive => Some(Number::Positive(bits)),
+            Kind::Negative => Some(Number::Negative(bits.cast_signed())),
+            Kind::Decimal => Some(Number::Decimal(f64::from_bits(bits))),
+            _ => None,
+        }
+    }
+
+    /// Says what an array or object has.
+    fn hold(&mut self, next: u32, count: u32) {
+        self.more = [next, count];
+    }
+
+    /// Of an array or object, which token is behind it, and how many items or members it has.
+    #[inline]
+    fn items(&self) -> Option<(u32, u32)> {
+        let [next, count] = self.more;
+        matches!(self.kind, Kind::Array | Kind::Object).then_some((next, count))
+    }
 }
 
 /// A value in a document, by the index of its token.
@@ -62,7 +120,7 @@ pub(crate) struct Place<'d, 'p> {
 const KEPT: usize = 1 << 16;
 
 thread_local! {
-    static TOKENS: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
+    static SCRATCH: Cell<Scratch> = const { Cell::new(Scratch::new()) };
 }
 
 impl<'p> Document<'p> {
@@ -76,11 +134,10 @@ impl<'p> Document<'p> {
             Ok(text) => text,
             Err(error) => return Err(broken(payload, error.valid_up_to())),
         };
-        let mut tokens = TOKENS.take();
-        tokens.clear();
+        let mut scratch = SCRATCH.take();
         let most = limits.allocation / size_of::<Token>();
-        let scanned = scan::scan(text, &mut tokens, most);
-        let document = Self { text, tokens };
+        let scanned = scan::scan(text, &mut scratch, most);
+        let document = Self { text, scratch };
         match scanned {
             Ok(()) => Ok(Some(document)),
             Err(Flaw::Twice) => Ok(None),
@@ -88,7 +145,7 @@ impl<'p> Document<'p> {
                 what: "bytes allocated",
                 limit: limits.allocation,
             })),
-            Err(Flaw::Broken(offset)) => Err(broken(payload, offset)),
+            Err(Flaw::Broken(offset)) => Err(broken(payload, offset as usize)),
         }
     }
 
@@ -102,8 +159,8 @@ impl<'p> Document<'p> {
 
 impl Drop for Document<'_> {
     fn drop(&mut self) {
-        if self.tokens.capacity() <= KEPT {
-            TOKENS.set(std::mem::take(&mut self.tokens));
+        if self.scratch.tokens.capacity() <= KEPT {
+            SCRATCH.set(std::mem::take(&mut self.scratch));
         }
     }
 }
@@ -119,7 +176,7 @@ fn broken(payload: &[u8], offset: usize) -> Error {
 
 impl<'d, 'p> Place<'d, 'p> {
     fn token(self) -> &'d Token {
-        &self.document.tokens[self.at as usize]
+        &self.document.scratch.tokens[self.at as usize]
     }
 
     pub(crate) fn kind(self) -> Kind {
@@ -136,7 +193,7 @@ impl<'d, 'p> Place<'d, 'p> {
 
     /// How many items or members it has.
     pub(crate) fn count(self) -> usize {
-        self.token().count as usize
+        self.token().items().map_or(0, |(_, count)| count as usize)
     }
 
     /// Where it begins in the payload.
@@ -159,6 +216,7 @@ impl<'d, 'p> Place<'d, 'p> {
         &self.document.text[token.start as usize..token.end as usize]
     }
 
+    #[inline]
     pub(crate) fn string(self) -> Option<Cow<'p, str>> {
         match self.kind() {
             Kind::Plain => Some(Cow::Borrowed(self.inner())),
@@ -182,19 +240,19 @@ impl<'d, 'p> Place<'d, 'p> {
 
     /// A number as serde_json has it: what fits neither `u64` nor `i64` is the nearest `f64`.
     pub(crate) fn number(self) -> Option<serde_json::Number> {
-        match self.kind() {
-            Kind::Integer => Some(match small(self.inner()) {
-                Some(Small::Positive(number)) => number.into(),
-                Some(Small::Negative(number)) => number.into(),
-                None => number(self.inner()),
-            }),
-            Kind::Number => Some(
-                short(self.inner())
-                    .and_then(serde_json::Number::from_f64)
-                    .unwrap_or_else(|| number(self.inner())),
-            ),
-            _ => None,
+        match self.token().number() {
+            Some(Number::Positive(number)) => Some(number.into()),
+            Some(Number::Negative(number)) => Some(number.into()),
+            Some(Number::Decimal(number)) => serde_json::Number::from_f64(number),
+            None if self.kind() == Kind::Number => Some(number(self.inner())),
+            None => None,
         }
+    }
+
+    /// The token behind it and everything in it.
+    #[inline]
+    fn next(self) -> u32 {
+        self.token().items().map_or(self.at + 1, |(next, _)| next)
     }
 
     /// The items of an array.
@@ -202,7 +260,7 @@ impl<'d, 'p> Place<'d, 'p> {
         Items {
             document: self.document,
             at: self.at + 1,
-            end: self.token().next,
+            end: self.next(),
         }
     }
 
@@ -232,7 +290,7 @@ impl<'d, 'p> Iterator for Items<'d, 'p> {
             document: self.document,
             at: self.at,
         };
-        self.at = place.token().next;
+        self.at = place.next();
         Some(place)
     }
 }
@@ -246,69 +304,24 @@ impl<'d, 'p> Iterator for Members<'d, 'p> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        Some((self.0.next()?, self.0.next()?))
+        if self.0.at >= self.0.end {
+            return None;
+        }
+        let name = Place {
+            document: self.0.document,
+            at: self.0.at,
+        };
+        self.0.at += 1; // A name is one token.
+        Some((name, self.0.next()?))
     }
 }
 
-/// An integer of few digits, positive ones apart as serde_json has them.
-enum Small {
-    Positive(u64),
-    Negative(i64),
-}
-
-/// `None` for what is not certain to fit, and for `-0`, which is no integer to serde_json.
-fn small(text: &str) -> Option<Small> {
-    if text.len() > 18 {
-        return None;
-    }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let number = digits
-        .bytes()
-        .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
-    match (digits.len() < text.len(), number) {
-        (false, number) => u64::try_from(number).ok().map(Small::Positive),
-        (true, 0) => None,
-        (true, number) => Some(Small::Negative(-number)),
-    }
-}
-
-/// A number of few digits without exponent: the quotient of two numbers that are exact, as serde_json has it. `None` for
-/// others, and where serde_json keeps the digits (`arbitrary_precision`).
-fn short(text: &str) -> Option<f64> {
-    const KEEPS_DIGITS: bool = size_of::<serde_json::Number>() > 16;
-    if text.len() > 16 || KEEPS_DIGITS {
-        return None;
-    }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.')?;
-    let mut number = 0;
-    let mut scale = 1.0;
-    for byte in whole.bytes() {
-        number = add(number, byte)?;
-    }
-    for byte in fraction.bytes() {
-        number = add(number, byte)?;
-        scale *= 10.0;
-    }
-    let magnitude = number as f64 / scale;
-    Some(if digits.len() < text.len() {
-        -magnitude
-    } else {
-        magnitude
-    })
-}
-
-/// A number with one more digit.
-fn add(number: u64, digit: u8) -> Option<u64> {
-    digit
-        .is_ascii_digit()
-        .then(|| number * 10 + u64::from(digit - b'0'))
-}
-
+#[cold]
 fn number(text: &str) -> serde_json::Number {
     serde_json::from_str(text).expect("numbers out of range are refused while scanning")
 }
 
+#[cold]
 fn unescaped(text: &str) -> String {
     serde_json::from_str(text).expect("escapes are checked while scanning")
 }

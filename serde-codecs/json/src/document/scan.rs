@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::number::number;
 use super::{Kind, Token};
 use crate::limits::MAX_DEPTH;
 
@@ -13,294 +14,234 @@ const FEW: u32 = 32;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
     /// Not JSON, seen behind so many bytes.
-    Broken(usize),
+    Broken(u32),
     /// More tokens than allowed, or offsets beyond 32 bits.
     Large,
     /// Two members of an object have one name.
     Twice,
 }
 
-/// Appends the tokens of `text`, at most `most`.
-pub(super) fn scan(text: &str, tokens: &mut Vec<Token>, most: usize) -> Result<(), Flaw> {
+/// Room for scanning, which the next document uses again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) tokens: Vec<Token>,
+    open: Vec<Open>,
+}
+
+impl Scratch {
+    pub(super) const fn new() -> Self {
+        Self {
+            tokens: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+}
+
+/// Makes the tokens of `text`, at most `most`.
+pub(super) fn scan(text: &str, scratch: &mut Scratch, most: usize) -> Result<(), Flaw> {
     if u32::try_from(text.len()).is_err() {
         return Err(Flaw::Large);
     }
-    Scanner {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        tokens,
-        most,
+    let bytes = text.as_bytes();
+    let Scratch { tokens, open } = scratch;
+    tokens.clear();
+    open.clear();
+    let mut tokens = Tokens { text, tokens, most };
+    let mut inner = Open::new(Within::Document, 0);
+    let mut expects_name = false;
+    let mut at = 0;
+    loop {
+        // A value comes, or a name.
+        at = behind_space(bytes, at);
+        let start = at;
+        match bytes.get(at) {
+            Some(b'"') => {
+                let (kind, end) = string(text, start + 1)?;
+                tokens.push(Token::new(kind, offset(start + 1), offset(end)))?;
+                at = end + 1;
+                if expects_name {
+                    match kind {
+                        Kind::Escaped => inner.has_escaped_names = true,
+                        _ => tokens.is_new(&mut inner, start + 1, end)?,
+                    }
+                    at = behind_space(bytes, at);
+                    if bytes.get(at) != Some(&b':') {
+                        return Err(broken(at));
+                    }
+                    at += 1;
+                    expects_name = false;
+                    continue;
+                }
+            }
+            _ if expects_name => return Err(broken(start)),
+            Some(b'-' | b'0'..=b'9') => {
+                let (number, end) = number(text, start)?;
+                let token = Token::new(Kind::Number, offset(start), offset(end));
+                tokens.push(number.map_or(token, |number| token.of(number)))?;
+                at = end;
+            }
+            Some(byte @ (b'{' | b'[')) => {
+                if open.len() == MAX_DEPTH {
+                    return Err(broken(start));
+                }
+                let (kind, within, end) = match byte {
+                    b'{' => (Kind::Object, Within::Object, b'}'),
+                    _ => (Kind::Array, Within::Array, b']'),
+                };
+                open.push(std::mem::replace(
+                    &mut inner,
+                    Open::new(within, tokens.tokens.len()),
+                ));
+                tokens.push(Token::new(kind, offset(start), offset(start)))?;
+                at = behind_space(bytes, at + 1);
+                if bytes.get(at) != Some(&end) {
+                    expects_name = within == Within::Object;
+                    continue;
+                }
+            }
+            Some(b't') => at = tokens.word("true", Kind::True, start)?,
+            Some(b'f') => at = tokens.word("false", Kind::False, start)?,
+            Some(b'n') => at = tokens.word("null", Kind::Null, start)?,
+            _ => return Err(broken(start)),
+        }
+        // A value has ended, or an array or object is empty.
+        loop {
+            at = behind_space(bytes, at);
+            match (bytes.get(at), inner.within) {
+                (Some(b','), Within::Array | Within::Object) => {
+                    at += 1;
+                    inner.count += 1;
+                    expects_name = inner.within == Within::Object;
+                    break;
+                }
+                (Some(b'}'), Within::Object) | (Some(b']'), Within::Array) => {
+                    at += 1;
+                    tokens.close(&inner, at)?;
+                    inner = open.pop().expect("it lies in something");
+                }
+                (None, Within::Document) => return Ok(()),
+                _ => return Err(broken(at)),
+            }
+        }
     }
-    .document()
 }
 
-struct Scanner<'t> {
+/// What values lie in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Document,
+    Array,
+    Object,
+}
+
+/// An array or object whose end has not come yet.
+#[derive(Debug)]
+struct Open {
+    within: Within,
+    has_escaped_names: bool,
+    token: usize,
+    /// How many commas were seen.
+    count: u32,
+    /// One bit of 256 for each name that was seen, by its length and some of its bytes.
+    names: [u64; 4],
+}
+
+impl Open {
+    fn new(within: Within, token: usize) -> Self {
+        Self {
+            within,
+            has_escaped_names: false,
+            token,
+            count: 0,
+            names: [0; 4],
+        }
+    }
+
+    /// Whether it may have this name already, which it has from now on.
+    #[inline]
+    fn may_know(&mut self, name: &[u8]) -> bool {
+        let [length, ..] = name.len().to_le_bytes();
+        let few = match name {
+            [] => [0; 4],
+            [first, ..] => [*first, name[name.len() / 2], name[name.len() - 1], length],
+        };
+        let hash = u32::from_le_bytes(few).wrapping_mul(0x9e37_79b1) >> 24;
+        let bit = 1 << (hash % 64);
+        let names = &mut self.names[(hash / 64) as usize];
+        let may_be_known = *names & bit != 0;
+        *names |= bit;
+        may_be_known
+    }
+}
+
+struct Tokens<'t> {
     text: &'t str,
-    bytes: &'t [u8],
-    at: usize,
     tokens: &'t mut Vec<Token>,
     most: usize,
 }
 
-/// An array or object whose end has not come yet.
-#[derive(Clone, Copy, Default)]
-struct Open {
-    token: usize,
-    count: u32,
-    is_object: bool,
-    /// One bit for each name that was seen, by its length and its ends.
-    names: u64,
-    has_escaped_names: bool,
-}
-
-impl Scanner<'_> {
-    fn document(mut self) -> Result<(), Flaw> {
-        let mut stack = [Open::default(); MAX_DEPTH];
-        let mut depth = 0;
-        loop {
-            // A value comes.
-            self.space();
-            let start = self.at;
-            match self.peek() {
-                Some(byte @ (b'{' | b'[')) => {
-                    let is_object = byte == b'{';
-                    let token = self.push(
-                        if is_object { Kind::Object } else { Kind::Array },
-                        start,
-                        start,
-                    )?;
-                    self.at += 1;
-                    self.space();
-                    let open = stack.get_mut(depth).ok_or(Flaw::Broken(start))?;
-                    *open = Open {
-                        token,
-                        is_object,
-                        ..Open::default()
-                    };
-                    depth += 1;
-                    let is_empty = self.peek() == Some(if is_object { b'}' } else { b']' });
-                    if !is_empty {
-                        if is_object {
-                            self.name(open)?;
-                        }
-                        continue;
-                    }
-                }
-                Some(b'"') => {
-                    self.string()?;
-                }
-                Some(b'-' | b'0'..=b'9') => self.number()?,
-                Some(b't') => self.word("true", Kind::True)?,
-                Some(b'f') => self.word("false", Kind::False)?,
-                Some(b'n') => self.word("null", Kind::Null)?,
-                _ => return Err(Flaw::Broken(start)),
-            }
-            // A value has ended, or an array or object is empty.
-            loop {
-                self.space();
-                let Some(open) = depth.checked_sub(1).map(|top| &mut stack[top]) else {
-                    return match self.at == self.bytes.len() {
-                        true => Ok(()),
-                        false => Err(Flaw::Broken(self.at)),
-                    };
-                };
-                let is_empty = open.token + 1 == self.tokens.len();
-                open.count += u32::from(!is_empty);
-                match (self.peek(), open.is_object) {
-                    (Some(b','), false) => {
-                        self.at += 1;
-                        break;
-                    }
-                    (Some(b','), true) => {
-                        self.at += 1;
-                        self.space();
-                        self.name(open)?;
-                        break;
-                    }
-                    (Some(b'}'), true) | (Some(b']'), false) => {
-                        self.at += 1;
-                        self.close(*open)?;
-                        depth -= 1;
-                    }
-                    _ => return Err(Flaw::Broken(self.at)),
-                }
-            }
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
-        }
-    }
-
-    /// Adds a token, and answers which.
-    fn push(&mut self, kind: Kind, start: usize, end: usize) -> Result<usize, Flaw> {
-        let index = self.tokens.len();
-        if index >= self.most {
+impl Tokens<'_> {
+    #[inline]
+    fn push(&mut self, token: Token) -> Result<(), Flaw> {
+        if self.tokens.len() >= self.most {
             return Err(Flaw::Large);
         }
-        self.tokens.push(Token {
-            kind,
-            start: offset(start),
-            end: offset(end),
-            next: offset(index + 1),
-            count: 0,
-        });
-        Ok(index)
+        self.tokens.push(token);
+        Ok(())
     }
 
-    /// Adds a token that ends here.
-    fn leaf(&mut self, kind: Kind, start: usize) -> Result<(), Flaw> {
-        self.push(kind, start, self.at).map(drop)
+    /// Adds a word, and answers where it ends.
+    fn word(&mut self, word: &str, kind: Kind, start: usize) -> Result<usize, Flaw> {
+        if !self.text.as_bytes()[start..].starts_with(word.as_bytes()) {
+            return Err(broken(start));
+        }
+        let end = start + word.len();
+        self.push(Token::new(kind, offset(start), offset(end)))?;
+        Ok(end)
     }
 
-    fn close(&mut self, open: Open) -> Result<(), Flaw> {
+    fn close(&mut self, open: &Open, end: usize) -> Result<(), Flaw> {
         let next = self.tokens.len();
+        let is_empty = open.token + 1 == next;
+        let count = open.count + u32::from(!is_empty);
         let token = &mut self.tokens[open.token];
-        token.end = offset(self.at);
-        token.next = offset(next);
-        token.count = open.count;
-        if open.is_object && (open.count > FEW || open.has_escaped_names) {
+        token.end = offset(end);
+        token.hold(offset(next), count);
+        if open.within == Within::Object && (count > FEW || open.has_escaped_names) {
             self.names_differ(open.token)?;
         }
         Ok(())
     }
 
-    fn word(&mut self, word: &str, kind: Kind) -> Result<(), Flaw> {
-        let start = self.at;
-        if !self.bytes[start..].starts_with(word.as_bytes()) {
-            return Err(Flaw::Broken(start));
+    /// That no member before has the name of the last token, as far as that is found out now and not at the end of the
+    /// object.
+    #[inline]
+    fn is_new(&self, open: &mut Open, start: usize, end: usize) -> Result<(), Flaw> {
+        let name = &self.text.as_bytes()[start..end];
+        if open.may_know(name) && open.count < FEW && self.knows(open, name) {
+            return Err(Flaw::Twice);
         }
-        self.at += word.len();
-        self.leaf(kind, start)
-    }
-
-    fn number(&mut self) -> Result<(), Flaw> {
-        let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.peek() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
-        }
-        let integer = self.at - start;
-        let mut kind = Kind::Integer;
-        if self.peek() == Some(b'.') {
-            kind = Kind::Number;
-            self.at += 1;
-            self.digits()?;
-        }
-        let has_exponent = matches!(self.peek(), Some(b'e' | b'E'));
-        if has_exponent {
-            kind = Kind::Number;
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        // Only such numbers can be out of range.
-        if (has_exponent || integer > 300)
-            && serde_json::from_str::<serde_json::Number>(&self.text[start..self.at]).is_err()
-        {
-            return Err(Flaw::Broken(start));
-        }
-        self.leaf(kind, start)
-    }
-
-    fn digits(&mut self) -> Result<(), Flaw> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        match self.at > start {
-            true => Ok(()),
-            false => Err(Flaw::Broken(start)),
-        }
-    }
-
-    /// A string, up to behind the quote that ends it; its kind.
-    fn string(&mut self) -> Result<Kind, Flaw> {
-        let start = self.at + 1;
-        let mut kind = Kind::Plain;
-        let mut at = start;
-        let end = loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let stop = stop(rest).ok_or(Flaw::Broken(self.bytes.len()))?;
-            match rest[stop] {
-                b'"' => break at + stop,
-                b'\\' => {
-                    kind = Kind::Escaped;
-                    at += stop + 2;
-                }
-                _ => return Err(Flaw::Broken(at + stop)),
-            }
-        };
-        self.at = end + 1;
-        if kind == Kind::Escaped
-            && serde_json::from_str::<String>(&self.text[start - 1..self.at]).is_err()
-        {
-            return Err(Flaw::Broken(start));
-        }
-        self.push(kind, start, end)?;
-        Ok(kind)
-    }
-
-    /// The name of a member and the colon behind it.
-    fn name(&mut self, open: &mut Open) -> Result<(), Flaw> {
-        if self.peek() != Some(b'"') {
-            return Err(Flaw::Broken(self.at));
-        }
-        let start = self.at + 1;
-        match self.string()? {
-            Kind::Escaped => open.has_escaped_names = true,
-            _ => self.is_new(open, start, self.at - 1)?,
-        }
-        self.space();
-        if self.peek() != Some(b':') {
-            return Err(Flaw::Broken(self.at));
-        }
-        self.at += 1;
         Ok(())
     }
 
-    /// That no member before has the name, as far as that is found out now and not at the end of the object.
-    fn is_new(&self, open: &mut Open, start: usize, end: usize) -> Result<(), Flaw> {
-        let name = &self.bytes[start..end];
-        let ends = [name.first(), name.get(name.len() / 2), name.last()];
-        let mixed = ends.iter().fold(name.len(), |mixed, byte| {
-            mixed.wrapping_mul(31) + byte.map_or(0, |byte| usize::from(*byte))
-        });
-        let bit = 1_u64 << (mixed % 64);
-        let may_be_known = open.names & bit != 0;
-        open.names |= bit;
-        if !may_be_known || open.count >= FEW {
-            return Ok(());
-        }
+    /// Whether a member before the last token has the name.
+    fn knows(&self, open: &Open, name: &[u8]) -> bool {
         let last = self.tokens.len() - 1;
         let mut at = open.token + 1;
         while at < last {
             let token = &self.tokens[at];
-            let (from, to) = (token.start as usize, token.end as usize);
-            if to - from == name.len() && self.bytes[from..to] == *name {
-                return Err(Flaw::Twice);
+            let (start, end) = (token.start as usize, token.end as usize);
+            if self.text.as_bytes()[start..end] == *name {
+                return true;
             }
-            // Behind the name and the value.
-            at = self.tokens[token.next as usize].next as usize;
+            at = self.behind(at + 1);
         }
-        Ok(())
+        false
     }
 
     /// That all names of an object differ.
     fn names_differ(&self, object: usize) -> Result<(), Flaw> {
-        let end = self.tokens[object].next as usize;
+        let end = self.behind(object);
         let mut names: HashSet<Cow<'_, str>> = HashSet::new();
         let mut at = object + 1;
         while at < end {
@@ -313,31 +254,77 @@ impl Scanner<'_> {
             if !names.insert(name) {
                 return Err(Flaw::Twice);
             }
-            at = self.tokens[token.next as usize].next as usize;
+            at = self.behind(at + 1);
         }
         Ok(())
+    }
+
+    /// The token behind a value.
+    fn behind(&self, value: usize) -> usize {
+        let token = &self.tokens[value];
+        token.items().map_or(value + 1, |(next, _)| next as usize)
+    }
+}
+
+#[inline]
+fn behind_space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The kind of a string, by its beginning behind the quote, and where the quote is that ends it.
+#[inline]
+fn string(text: &str, start: usize) -> Result<(Kind, usize), Flaw> {
+    let bytes = text.as_bytes();
+    let end = plain(bytes, start)?;
+    match bytes[end] {
+        b'"' => Ok((Kind::Plain, end)),
+        _ => escaped(text, start, end),
+    }
+}
+
+/// Where a string stops being plain at a quote or a backslash.
+#[inline]
+fn plain(bytes: &[u8], start: usize) -> Result<usize, Flaw> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let at = start + stop(rest).ok_or_else(|| broken(bytes.len()))?;
+    match bytes[at] {
+        b'"' | b'\\' => Ok(at),
+        _ => Err(broken(at)),
+    }
+}
+
+/// As [`string`], of one whose first escape is at `at`.
+#[cold]
+fn escaped(text: &str, start: usize, mut at: usize) -> Result<(Kind, usize), Flaw> {
+    let bytes = text.as_bytes();
+    while bytes[at] == b'\\' {
+        at = plain(bytes, at + 2)?;
+    }
+    match serde_json::from_str::<String>(&text[start - 1..at + 1]) {
+        Ok(_) => Ok((Kind::Escaped, at)),
+        Err(_) => Err(broken(start)),
     }
 }
 
 /// Where a string stops being plain: at a quote, a backslash or a control character.
 #[inline]
 pub(super) fn stop(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
-    let mut chunks = bytes.chunks_exact(8);
+    let mut chunks = bytes.chunks_exact(16);
     let mut at = 0;
     for chunk in &mut chunks {
-        let eight = u64::from_le_bytes(chunk.try_into().expect("chunks are of eight"));
-        let quotes = zero(eight ^ (ONES * 0x22));
-        let backslashes = zero(eight ^ (ONES * 0x5c));
-        let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
-        // The lowest of these bits is right; a borrow may set more above it.
-        let stops = (quotes | backslashes | controls) & TOPS;
-        if stops != 0 {
-            return Some(at + (stops.trailing_zeros() / 8) as usize);
+        let (low, high) = chunk.split_at(8);
+        let (low, high) = (stops(low), stops(high));
+        if low | high != 0 {
+            let bits = match low {
+                0 => 64 + high.trailing_zeros(),
+                _ => low.trailing_zeros(),
+            };
+            return Some(at + (bits / 8) as usize);
         }
-        at += 8;
+        at += 16;
     }
     let rest = chunks.remainder().iter();
     let stop = rest
@@ -346,7 +333,30 @@ pub(super) fn stop(bytes: &[u8]) -> Option<usize> {
     stop.map(|stop| at + stop)
 }
 
+/// The lowest bit that is set is the top one of the first of eight bytes that is not plain. Others above it mean nothing,
+/// because a borrow may set them.
+#[inline]
+fn stops(eight: &[u8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let eight = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let quotes = zero(eight ^ (ONES * 0x22));
+    let backslashes = zero(eight ^ (ONES * 0x5c));
+    let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
+    (quotes | backslashes | controls) & TOPS
+}
+
+#[cold]
+pub(super) fn broken(at: usize) -> Flaw {
+    Flaw::Broken(offset(at))
+}
+
 /// Offsets fit: texts of more than 32 bits are refused first, and a text has no more tokens than bytes.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "it is at most the length, which was compared"
+)]
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("the length was compared")
+    at as u32
 }

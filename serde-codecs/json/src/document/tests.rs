@@ -133,6 +133,32 @@ fn what_serde_json_takes_is_taken_and_nothing_else() {
 }
 
 #[test]
+fn numbers_of_few_digits_are_understood_while_they_are_scanned() {
+    for (text, kind) in [
+        ("0", Kind::Positive),
+        ("999999999999999999", Kind::Positive),
+        ("1000000000000000000", Kind::Number),
+        ("-1", Kind::Negative),
+        ("-99999999999999999", Kind::Negative),
+        ("-0", Kind::Number),
+        ("0.0", Kind::Decimal),
+        ("-0.0", Kind::Decimal),
+        ("-1234567.890123", Kind::Decimal),
+        ("0.12345678901234", Kind::Decimal),
+        ("0.123456789012345", Kind::Number),
+        ("1e2", Kind::Number),
+        ("1.5e2", Kind::Number),
+    ] {
+        let document = scan(text.as_bytes()).expect("it is JSON");
+        let document = document.expect("no name stands twice");
+        let root = document.root();
+        assert_eq!(root.kind(), kind, "{text}");
+        let number: serde_json::Number = serde_json::from_str(text).expect("a number");
+        assert_eq!(root.number(), Some(number), "{text}");
+    }
+}
+
+#[test]
 fn names_that_stand_twice_are_noticed() {
     let many = |more: &str| {
         let members: Vec<String> = (0..100).map(|at| format!("\"n{at}\":{at}")).collect();

@@ -97,7 +97,7 @@ impl<'d> jsonschema::json::Node<'d, Scanned> for Node<'d> {
             Self::Value(place) => match place.kind() {
                 Kind::Null => JsonType::Null,
                 Kind::True | Kind::False => JsonType::Boolean,
-                Kind::Integer | Kind::Number => JsonType::Number,
+                Kind::Positive | Kind::Negative | Kind::Decimal | Kind::Number => JsonType::Number,
                 Kind::Plain | Kind::Escaped => JsonType::String,
                 Kind::Array => JsonType::Array,
                 Kind::Object => JsonType::Object,
