@@ -6,6 +6,9 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Check;
 use crate::completions::Completions;
+use crate::decode::Decode;
+use crate::encode::Encode;
+use crate::fingerprint::Fingerprint;
 use crate::ls::Ls;
 use crate::man::Man;
 use crate::setting_flags::SettingFlags;
@@ -24,6 +27,9 @@ pub(crate) enum Command {
     Doctor(Doctor),
     Check(Check),
     Ls(Ls),
+    Encode(Encode),
+    Decode(Decode),
+    Fingerprint(Fingerprint),
     Completions(Completions),
     Man(Man),
 }

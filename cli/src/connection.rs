@@ -45,12 +45,7 @@ impl RegistryFlags {
         let mut builder = Client::builder(&registry.url)
             .user_agent(concat!("etymon/", env!("CARGO_PKG_VERSION")))
             .request_timeout(Duration::from_secs(self.timeout.max(1)));
-        if let Some(context) = &self.context {
-            let context = Context::parse(context).ok_or_else(|| {
-                Failure::usage(format!(
-                    "--context {context:?} is none: contexts start with a dot, such as `.sales`"
-                ))
-            })?;
+        if let Some(context) = self.context()? {
             builder = builder.context(context);
         }
         if let Some(auth) = auth(&registry, &settings.root)? {
@@ -72,6 +67,26 @@ impl RegistryFlags {
             builder = builder.trust_only(&read(authorities)?);
         }
         Ok(builder.build()?)
+    }
+
+    /// A client that asks nobody, and knows what is in a file.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be used.
+    pub(crate) fn offline(&self, file: &Path) -> Result<Client, Failure> {
+        Ok(Client::offline_in(self.context()?, file)?)
+    }
+
+    fn context(&self) -> Result<Option<Context>, Failure> {
+        let parsed = |context: &String| {
+            Context::parse(context).ok_or_else(|| {
+                Failure::usage(format!(
+                    "--context {context:?} is none: contexts start with a dot, such as `.sales`"
+                ))
+            })
+        };
+        self.context.as_ref().map(parsed).transpose()
     }
 
     fn settings(&self, settings: &Settings) -> Result<RegistrySettings, Failure> {

@@ -2,19 +2,26 @@
 
 mod arguments;
 mod check;
+mod codec;
 mod color;
 mod completions;
 mod connection;
+mod decode;
 mod doctor;
+mod encode;
 mod failure;
+mod fingerprint;
 mod greeting;
+mod hex;
 mod listen;
 mod logging;
 mod ls;
 mod man;
 mod output;
 mod project;
+mod records;
 mod report;
+mod schema_file;
 mod serve;
 mod setting_flags;
 mod settings;
@@ -36,6 +43,9 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Encode(arguments) => encode::run(&arguments),
+        Command::Decode(arguments) => decode::run(&arguments),
+        Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

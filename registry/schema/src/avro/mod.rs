@@ -10,6 +10,7 @@ pub mod model;
 mod normal;
 mod outline;
 mod parse;
+mod parsing_form;
 mod same;
 mod tags;
 

@@ -121,7 +121,14 @@ fn write_record(
             (Some(value), _) => write(schema, field.schema, value, out)
                 .map_err(|error| error.in_field(&field.name))?,
             (None, Some(default)) if encode_default(schema, field.schema, default, out) => {}
-            (None, _) => return Err(Error::missing(&field.name)),
+            (None, _) => {
+                let kind = &schema.node(field.schema).kind;
+                return Err(Error::new(ErrorKind::Mismatch {
+                    expected: format!("{} without a default", branch_name(kind)).into(),
+                    found: "nothing".into(),
+                })
+                .in_field(&field.name));
+            }
         }
     }
     let known = |name: &String| record.fields.iter().any(|field| *field.name == **name);
