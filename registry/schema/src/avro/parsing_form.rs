@@ -155,13 +155,12 @@ mod tests {
     fn what_data_does_not_depend_on_is_left_out() {
         for text in [
             r#""null""#,
-            r#"{"type": "string", "logicalType": "uuid"}"#,
             r#"["null", {"type": "array", "items": {"type": "map", "values": "long"}}]"#,
             r#"{"type": "enum", "name": "E", "namespace": "a.b", "symbols": ["X", "Y"], "default": "X", "doc": "d", "aliases": ["F"]}"#,
             r#"{"type": "fixed", "size": 12, "name": "F", "logicalType": "duration"}"#,
             r#"{"namespace": "n", "doc": "d", "name": "R", "type": "record", "fields": []}"#,
             r#"{"type": "record", "name": "x.Node", "fields": [
-                {"name": "label", "doc": "d", "type": {"type": "string"}, "default": "", "order": "ignore"},
+                {"name": "label", "doc": "d", "type": "string", "default": "", "order": "ignore"},
                 {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["A"]}},
                 {"name": "other", "type": ["null", "Kind", "Node"], "default": null, "aliases": ["o"]},
                 {"name": "id", "type": {"type": "fixed", "name": "y.Id", "size": 16}}
@@ -186,6 +185,13 @@ mod tests {
             form(text, &[dependency]),
             r#"{"name":"shop.E","type":"record","fields":[{"name":"m","type":{"name":"shop.Money","type":"record","fields":[{"name":"cents","type":"long"}]}},{"name":"n","type":"shop.Money"}]}"#
         );
+    }
+
+    /// The crate `apache-avro` leaves the object around the word, which the specification does not.
+    #[test]
+    fn primitive_types_are_words() {
+        let text = r#"["null", {"type": "string", "logicalType": "uuid"}]"#;
+        assert_eq!(form(text, &[]), r#"["null","string"]"#);
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn what_does_not_fit_says_where() {
         ),
         (
             "{}",
-            "id: what was written cannot be read: the writer does not have the field, which has no default",
+            "id: nothing does not fit the schema, which has long without a default here",
         ),
         (
             r#"{"id":9223372036854775808}"#,
