@@ -10,6 +10,12 @@ pub mod order;
 pub mod stub;
 pub mod table;
 
+/// What the derived types are written with.
+mod codecs {
+    pub(crate) use etymon_avro as avro;
+    pub(crate) use etymon_protobuf as protobuf;
+}
+
 /// The id of the schema that is in use.
 pub const SCHEMA_ID: u32 = 1;
 

@@ -15,30 +15,46 @@ pub const OLD_SCHEMA: &str = include_str!("../schemas/order-old.avsc");
 
 /// An order, owned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
-#[record(crate = etymon_avro, namespace = "shop", doc = false)]
+#[record(crate = crate::codecs, formats(avro, protobuf), namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Order {
+    #[record(field = 1)]
     pub id: String,
+    #[record(field = 2)]
     pub customer_id: i64,
+    #[record(field = 3)]
     pub placed_at: i64,
+    #[record(field = 4)]
     pub updated_at: i64,
+    #[record(field = 5)]
     pub status: Status,
+    #[record(field = 6)]
     pub priority: i32,
+    #[record(field = 7)]
     pub gift: bool,
+    #[record(field = 8)]
     pub currency: String,
+    #[record(field = 9)]
     pub total: f64,
+    #[record(field = 10)]
     pub tax: f64,
+    #[record(field = 11)]
     pub discount: Option<f64>,
+    #[record(field = 12)]
     pub coupon: Option<String>,
+    #[record(field = 13)]
     pub note: Option<String>,
+    #[record(field = 14)]
     pub shipping: Address,
+    #[record(field = 15)]
     pub items: Vec<Item>,
+    #[record(field = 16)]
     pub attributes: HashMap<String, String>,
 }
 
 /// How far the order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Record)]
-#[record(crate = etymon_avro, namespace = "shop", doc = false)]
+#[record(crate = crate::codecs, formats(avro, protobuf), namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Status {
     Pending,
@@ -49,25 +65,35 @@ pub enum Status {
 
 /// Where it goes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
-#[record(crate = etymon_avro, namespace = "shop", doc = false)]
+#[record(crate = crate::codecs, formats(avro, protobuf), namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Address {
+    #[record(field = 1)]
     pub street: String,
+    #[record(field = 2)]
     pub city: String,
+    #[record(field = 3)]
     pub postal_code: String,
+    #[record(field = 4)]
     pub country: String,
+    #[record(field = 5)]
     pub latitude: f64,
+    #[record(field = 6)]
     pub longitude: f64,
 }
 
 /// One of the things in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Record)]
-#[record(crate = etymon_avro, namespace = "shop", doc = false)]
+#[record(crate = crate::codecs, formats(avro, protobuf), namespace = "shop", doc = false)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Item {
+    #[record(field = 1)]
     pub sku: String,
+    #[record(field = 2)]
     pub title: String,
+    #[record(field = 3)]
     pub quantity: i32,
+    #[record(field = 4)]
     pub price: f64,
 }
 

@@ -1,10 +1,10 @@
-//! `prost`, and `etymon-protobuf` with the same types: the frame and the message indexes come on top.
+//! `prost`, and `etymon-protobuf` with the same types and with derived ones: the frame and the message indexes come on top.
 
 use std::collections::HashMap;
 use std::hint::black_box;
 
 use anyhow::ensure;
-use etymon_protobuf::{Limits, Reader, Schema, Writer};
+use etymon_protobuf::{Described, Limits, Reader, Schema, Writer};
 use etymon_wire::MessageIndexes;
 use prost::Message;
 
@@ -137,14 +137,14 @@ impl From<&order::Order> for Order {
 
 /// A framed record, which has to be of that schema.
 #[inline]
-fn read(reader: &Reader, record: &[u8]) -> anyhow::Result<Order> {
+fn read<M: etymon_protobuf::Message>(reader: &Reader, record: &[u8]) -> anyhow::Result<M> {
     let record = unframed(record, SCHEMA_ID).unwrap_or_default();
     let (indexes, payload) = MessageIndexes::split(record)?;
     Ok(reader.read(indexes, payload, Limits::default())?)
 }
 
 #[inline]
-fn append(writer: &Writer, order: &Order, out: &mut Vec<u8>) {
+fn append(writer: &Writer, order: &impl etymon_protobuf::Message, out: &mut Vec<u8>) {
     out.extend_from_slice(&prefix(black_box(SCHEMA_ID)));
     out.extend_from_slice(writer.indexes());
     writer.append(order, out);
@@ -154,35 +154,7 @@ pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
     let order: &'static Order = leak(Order::from(&inputs.order));
     let message: &'static [u8] = order.encode_to_vec().leak();
     ensure!(Order::decode(message)? == *order);
-    let schema = Schema::parse(PROTOBUF_SCHEMA)?;
-    let writer: &'static Writer = leak(Writer::new(&schema, "shop.Order")?);
-    let reader: &'static Reader = leak(Reader::new(&schema, "shop.Order"));
-    let mut record = Vec::new();
-    append(writer, order, &mut record);
-    let record: &'static [u8] = record.leak();
-    ensure!(record.strip_prefix(&[0, 0, 0, 0, 1, 0]) == Some(message));
-    ensure!(read(reader, record)? == *order);
-    ensure!(read(reader, &[0, 0, 0, 0, 1, 2, 2]).is_err());
-    Ok(vec![
-        Case::new(
-            "encode/etymon, Protobuf, framed, buffer reused",
-            move || {
-                let mut out = Vec::new();
-                move || {
-                    out.clear();
-                    append(writer, black_box(order), &mut out);
-                    black_box(&out);
-                }
-            },
-        )
-        .shall(Goal::Times(1.1, ENCODE))
-        .shall(Goal::Allocations(0))
-        .shall(TWO_THREADS),
-        Case::new("owned/etymon, Protobuf", move || {
-            move || drop(black_box(read(reader, black_box(record))))
-        })
-        .shall(Goal::Times(1.1, OWNED))
-        .shall(TWO_THREADS),
+    let mut cases = vec![
         Case::new(ENCODE, move || {
             let mut out = Vec::new();
             move || {
@@ -197,5 +169,53 @@ pub(super) fn cases(inputs: &'static Inputs) -> anyhow::Result<Vec<Case>> {
         Case::new(OWNED, move || {
             move || drop(black_box(Order::decode(black_box(message))))
         }),
+    ];
+    let names = [
+        "encode/etymon, Protobuf, framed, buffer reused",
+        "owned/etymon, Protobuf",
+    ];
+    cases.extend(ours(names, PROTOBUF_SCHEMA, order, message)?);
+    let names = [
+        "encode/etymon, Protobuf derived, framed, buffer reused",
+        "owned/etymon, Protobuf derived",
+    ];
+    let schema = order::Order::SCHEMA;
+    cases.extend(ours(names, schema, &inputs.order, message)?);
+    Ok(cases)
+}
+
+/// Encoding and decoding of `order`, whose message prost gave.
+fn ours<M: etymon_protobuf::Message + PartialEq + Sync>(
+    [encode, owned]: [&'static str; 2],
+    schema: &str,
+    order: &'static M,
+    message: &[u8],
+) -> anyhow::Result<[Case; 2]> {
+    let schema = Schema::parse(schema)?;
+    let writer: &'static Writer = leak(Writer::new(&schema, "shop.Order")?);
+    let reader: &'static Reader = leak(Reader::new(&schema, "shop.Order"));
+    let mut record = Vec::new();
+    append(writer, order, &mut record);
+    let record: &'static [u8] = record.leak();
+    ensure!(record.strip_prefix(&[0, 0, 0, 0, 1, 0]) == Some(message));
+    ensure!(read::<M>(reader, record)? == *order);
+    ensure!(read::<M>(reader, &[0, 0, 0, 0, 1, 2, 2]).is_err());
+    Ok([
+        Case::new(encode, move || {
+            let mut out = Vec::new();
+            move || {
+                out.clear();
+                append(writer, black_box(order), &mut out);
+                black_box(&out);
+            }
+        })
+        .shall(Goal::Times(1.1, ENCODE))
+        .shall(Goal::Allocations(0))
+        .shall(TWO_THREADS),
+        Case::new(owned, move || {
+            move || drop(black_box(read::<M>(reader, black_box(record))))
+        })
+        .shall(Goal::Times(1.1, OWNED))
+        .shall(TWO_THREADS),
     ])
 }
