@@ -32,6 +32,7 @@
 //! The environment has none of `ETYMON_*` but the registry, no `NO_COLOR`, and `TERM=dumb`.
 
 mod harness;
+mod verdicts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +51,11 @@ fn main() -> ExitCode {
         let transcripts = transcripts(&folder.join(kind.folder()));
         transcripts.into_iter().map(move |file| trial(kind, file))
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let verdicts = Trial::test("a_check_gives_the_verdicts_of_the_registry", || {
+        verdicts::agree();
+        Ok(())
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.chain([verdicts]).collect()).exit_code()
 }
 
 /// Where a program of the system is.

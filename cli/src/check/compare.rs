@@ -129,6 +129,7 @@ pub(crate) fn compare(compared: &Compared<'_>) -> Vec<Finding> {
                 known.rule == finding.rule
                     && known.message == finding.message
                     && known.place == finding.place
+                    && known.registry_message == finding.registry_message
             });
             match known {
                 Some(known) => {
