@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::check::Check;
+use crate::compat::Compat;
 use crate::completions::Completions;
 use crate::decode::Decode;
 use crate::encode::Encode;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Serve(Serve),
     Doctor(Doctor),
     Check(Check),
+    Compat(Compat),
     Ls(Ls),
     Encode(Encode),
     Decode(Decode),

@@ -4,6 +4,8 @@ mod arguments;
 mod check;
 mod codec;
 mod color;
+mod compare;
+mod compat;
 mod completions;
 mod connection;
 mod decode;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Compat(arguments) => compat::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),

@@ -3,8 +3,6 @@
 mod against;
 mod baseline;
 mod candidate;
-mod compare;
-mod explain;
 mod outcome;
 
 use std::env;

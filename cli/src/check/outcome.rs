@@ -7,7 +7,7 @@ use etymon_types::{CompatibilityLevel, Subject};
 use super::against::Against;
 use super::baseline::{Baseline, Wanted};
 use super::candidate::Candidate;
-use super::compare::{Compared, compare};
+use crate::compare::{Compared, Side, compare};
 use crate::failure::Failure;
 use crate::project::{Problem, Tree, Understood};
 use crate::report::{Finding, Ignores, Looked, Place, Report, Severity, Summary};
@@ -62,7 +62,7 @@ impl<'t> Outcome<'t> {
         wanted: &Wanted,
         baseline: &Baseline,
     ) -> Result<(), Failure> {
-        let understood = match &candidate.understood {
+        let new = match &candidate.understood {
             Err(problems) => {
                 self.is_broken = true;
                 self.look(candidate, "broken");
@@ -73,17 +73,14 @@ impl<'t> Outcome<'t> {
                 }
                 return Ok(());
             }
-            Ok(understood) => understood,
+            Ok(understood) => Side::of_understood(understood),
         };
         let Some(history) = baseline.histories.get(&candidate.subject) else {
             self.look(candidate, "new");
             return Ok(());
         };
         let level = wanted.level.or(history.level).unwrap_or_default();
-        let is_same = history
-            .olds
-            .first()
-            .is_some_and(|old| old.is_same(understood));
+        let is_same = history.olds.first().is_some_and(|old| old.is_same(&new));
         self.look(
             candidate,
             match level {
@@ -93,8 +90,8 @@ impl<'t> Outcome<'t> {
             },
         );
         self.findings.extend(compare(&Compared {
-            subject: &candidate.subject,
-            new: understood,
+            subject: Some(&candidate.subject),
+            new: &new,
             olds: &history.olds,
             level,
             policy: history.policy,

@@ -444,3 +444,194 @@ fn problems(path: &str, diagnostics: Vec<Diagnostic>) -> Rc<[Problem]> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use pretty_assertions::assert_eq;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> (TempDir, Tree) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, text) in files {
+            let file = folder.path().join(path);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("it can be made");
+            fs::write(file, text).expect("it can be written");
+        }
+        let tree = Tree::disk(folder.path(), &[String::new()]).expect("it can be read");
+        (folder, tree)
+    }
+
+    fn record(name: &str, types: &[&str]) -> String {
+        let fields = types.iter().enumerate();
+        let fields = fields.map(|(at, of)| format!(r#"{{"name":"f{at}","type":"{of}"}}"#));
+        let fields = fields.collect::<Vec<_>>().join(",");
+        format!(r#"{{"type":"record","name":"{name}","fields":[{fields}]}}"#)
+    }
+
+    fn message(imports: &[&str], name: &str) -> String {
+        let imports = imports.iter().map(|path| format!("import \"{path}\";"));
+        format!(
+            "syntax = \"proto3\"; package p; {} message {name} {{}}",
+            imports.collect::<String>()
+        )
+    }
+
+    /// The files that a file refers to, or what is wrong with it.
+    fn references(tree: &Tree, imports: &[String], path: &str) -> Vec<String> {
+        let understanding = Understanding::new(tree, imports, Validation::Strict);
+        match understanding.understand(path).expect("it can be read") {
+            Ok(file) => file
+                .references
+                .iter()
+                .map(|(_, path)| path.clone())
+                .collect(),
+            Err(problems) => problems
+                .iter()
+                .map(|problem| format!("! {}", problem.message))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_type_is_found_in_the_file_that_is_about_it_then_in_the_nearest() {
+        let (_folder, tree) = tree(&[
+            (
+                "a/order.avsc",
+                &record("x.Order", &["x.Money", "x.Line", "x.Near"]),
+            ),
+            ("b/money.avsc", &record("x.Money", &["long"])),
+            (
+                "c/basket.avsc",
+                r#"{"type":"record","name":"x.Basket","fields":[{"name":"line","type":{"type":"record","name":"Line","fields":[]}}]}"#,
+            ),
+            ("a/near.avsc", &record("x.Near", &[])),
+            ("z/near.avsc", &record("x.Near", &["int"])),
+        ]);
+        assert_eq!(
+            references(&tree, &[], "a/order.avsc"),
+            ["b/money.avsc", "c/basket.avsc", "a/near.avsc"]
+        );
+    }
+
+    #[test]
+    fn imports_are_found_below_folders_for_them_the_root_and_the_folders_around() {
+        let (_folder, tree) = tree(&[
+            (
+                "svc/a/order.proto",
+                &message(
+                    &["common/money.proto", "b/line.proto", "deep/only.proto"],
+                    "Order",
+                ),
+            ),
+            ("svc/b/line.proto", &message(&[], "Line")),
+            ("common/money.proto", &message(&[], "Money")),
+            ("third/party/common/money.proto", &message(&[], "Other")),
+            ("x/y/deep/only.proto", &message(&[], "Only")),
+        ]);
+        assert_eq!(
+            references(&tree, &[], "svc/a/order.proto"),
+            [
+                "common/money.proto",
+                "svc/b/line.proto",
+                "x/y/deep/only.proto"
+            ]
+        );
+        let imports = ["third/party".to_owned()];
+        assert_eq!(
+            references(&tree, &imports, "svc/a/order.proto")[0],
+            "third/party/common/money.proto"
+        );
+    }
+
+    #[test]
+    fn json_schemas_are_found_by_their_paths_and_by_their_ids() {
+        let (_folder, tree) = tree(&[
+            (
+                "a/order.schema.json",
+                r#"{"$id":"http://h/order","properties":{"a":{"$ref":"../b/customer.schema.json"},"b":{"$ref":"http://h/item#/definitions/x"}}}"#,
+            ),
+            ("b/customer.schema.json", r#"{"type":"object"}"#),
+            (
+                "c/item.schema.json",
+                r#"{"$id":"http://h/item","definitions":{"x":{"type":"string"}}}"#,
+            ),
+        ]);
+        assert_eq!(
+            references(&tree, &[], "a/order.schema.json"),
+            ["b/customer.schema.json", "c/item.schema.json"]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_found_is_told() {
+        let (_folder, tree) = tree(&[
+            ("circle/a.avsc", &record("A", &["B"])),
+            ("circle/b.avsc", &record("B", &["A"])),
+            ("twice.avsc", &record("T", &["D"])),
+            ("d/1.avsc", &record("D", &["int"])),
+            ("e/1.avsc", &record("D", &["long"])),
+            ("lost.avsc", &record("L", &["strnig", "Dd"])),
+            ("upon.avsc", &record("U", &["W"])),
+            ("w.avsc", &record("W", &["nothing.Such"])),
+            ("m.proto", &message(&["dup/x.proto", "none.proto"], "M")),
+            ("p/dup/x.proto", &message(&[], "X")),
+            ("q/dup/x.proto", &message(&[], "X")),
+        ]);
+        for (path, told) in [
+            (
+                "circle/a.avsc",
+                vec!["! `B` is in circle/b.avsc, which is broken"],
+            ),
+            (
+                "twice.avsc",
+                vec![
+                    "! `D` is defined in d/1.avsc and in e/1.avsc, and differently: keep one of them",
+                ],
+            ),
+            (
+                "lost.avsc",
+                vec![
+                    "! `strnig` is not defined here, and no file defines it; did you mean `string`?",
+                    "! `Dd` is not defined here, and no file defines it; did you mean `D`?",
+                ],
+            ),
+            ("upon.avsc", vec!["! `W` is in w.avsc, which is broken"]),
+            (
+                "m.proto",
+                vec![
+                    "! \"dup/x.proto\" may be p/dup/x.proto or q/dup/x.proto: name the folder that imports are relative to in [files] imports of etymon.toml",
+                    "! no file is called \"none.proto\": imports are relative to the root, to [files] imports of etymon.toml, or to a folder around the file",
+                ],
+            ),
+        ] {
+            assert_eq!(references(&tree, &[], path), told, "{path}");
+        }
+        assert_eq!(
+            references(&tree, &[], "circle/b.avsc"),
+            ["! `A` is in circle/a.avsc, which is broken"]
+        );
+    }
+
+    #[test]
+    fn a_long_chain_is_walked() {
+        let mut files: Vec<(String, String)> = (0..900)
+            .map(|at| {
+                (
+                    format!("f{at}.avsc"),
+                    record(&format!("R{at}"), &[&format!("R{}", at + 1)]),
+                )
+            })
+            .collect();
+        files.push(("f900.avsc".to_owned(), record("R900", &[])));
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (&**path, &**text))
+            .collect();
+        let (_folder, tree) = tree(&files);
+        assert_eq!(references(&tree, &[], "f0.avsc"), ["f1.avsc"]);
+    }
+}

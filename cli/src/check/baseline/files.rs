@@ -8,7 +8,7 @@ use etymon_schema::Validation;
 use etymon_types::Subject;
 
 use super::{Baseline, Gone, History, Question};
-use crate::check::compare::Old;
+use crate::compare::Side;
 use crate::failure::Failure;
 use crate::project::{Tree, Understanding, place_of};
 
@@ -73,7 +73,7 @@ pub(super) fn of_tree(
     for (subject, path) in chosen {
         if tree.schema_type(path)?.is_some() {
             let history = History {
-                olds: vec![Old::of_file(old, path)?],
+                olds: vec![Side::of_file(old, path)?],
                 ..History::default()
             };
             baseline.histories.insert(subject, history);
@@ -92,7 +92,7 @@ pub(super) fn file(question: &Question<'_>, file: &Path) -> Result<Baseline, Fai
     let tree = tree.called(&parent.display().to_string());
     let understanding = Understanding::new(&tree, &[], Validation::Lenient);
     let history = History {
-        olds: vec![Old::of_file(&understanding, &name)?],
+        olds: vec![Side::of_file(&understanding, &name)?],
         ..History::default()
     };
     let mut baseline = Baseline::default();

@@ -7,7 +7,7 @@ use etymon_schema::Validation;
 use etymon_types::Subject;
 
 use super::{Baseline, Question, files};
-use crate::check::compare::{Now, Old};
+use crate::compare::{Meaning, Side};
 use crate::failure::Failure;
 use crate::project::{Git, Tree, Understanding, prefix_in};
 
@@ -69,9 +69,9 @@ pub(super) fn load(
             if !tree.has(&followed.path) {
                 continue; // it came later
             }
-            let old = Old::of_file(&then, &followed.path)?;
+            let old = Side::of_file(&then, &followed.path)?;
             followed.go_back(&old);
-            if !history.olds.iter().any(|known| known.says_what(&old)) {
+            if !history.olds.iter().any(|known| known.is_same(&old)) {
                 history.olds.push(old);
             }
         }
@@ -87,7 +87,7 @@ struct Followed {
 }
 
 impl Followed {
-    fn new(old: &Old) -> Self {
+    fn new(old: &Side) -> Self {
         let mut followed = Self {
             path: old.path.clone(),
             paths: Vec::new(),
@@ -96,9 +96,9 @@ impl Followed {
         followed
     }
 
-    fn go_back(&mut self, old: &Old) {
+    fn go_back(&mut self, old: &Side) {
         self.paths = vec![self.path.clone()];
-        if let Now::File(understood) = &old.schema {
+        if let Meaning::File(understood) = &old.meaning {
             let references = understood.all_references();
             self.paths.extend(references.map(|file| file.path.clone()));
         }

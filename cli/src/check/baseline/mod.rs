@@ -10,7 +10,7 @@ use std::path::Path;
 use etymon_types::{CompatibilityLevel, CompatibilityPolicy, SchemaType, Subject};
 
 use super::against::Against;
-use super::compare::Old;
+use crate::compare::Side;
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::project::{Mapping, Selection};
@@ -31,7 +31,7 @@ pub(super) struct Baseline {
 #[derive(Debug, Default)]
 pub(super) struct History {
     /// The newest first, as many as the level needs.
-    pub(super) olds: Vec<Old>,
+    pub(super) olds: Vec<Side>,
     /// The level that the registry says.
     pub(super) level: Option<CompatibilityLevel>,
     /// How strictly the registry compares.

@@ -6,12 +6,11 @@ use std::slice;
 use std::sync::Arc;
 
 use etymon_client::{Client, Registered};
-use etymon_schema::{Dependency, Schema, Validation};
 use etymon_types::{CompatibilityLevel, CompatibilityPolicy, Metadata, Scope, Subject, Version};
 use tokio::task::JoinSet;
 
 use super::{Baseline, History, Question, Wanted};
-use crate::check::compare::Old;
+use crate::compare::{Parsed, Side, parse_registered};
 use crate::failure::Failure;
 
 /// How many subjects are asked about at a time.
@@ -128,9 +127,6 @@ async fn ask_all(client: Client, asked: Vec<Asked>) -> Result<Vec<Answer>, Failu
     }
 }
 
-/// A schema, or why it cannot be read.
-type Parsed = Result<Arc<Schema>, String>;
-
 /// What a registry has of a subject; may go from thread to thread.
 struct Found {
     versions: Vec<(Arc<Registered>, Parsed)>,
@@ -144,7 +140,7 @@ impl Found {
             let version = registered.version;
             let version = version.map_or_else(String::new, |version| format!("@{version}"));
             let shown = format!("{}{version}", registered.subject);
-            Old::of_registry(shown, &registered.schema.text, schema)
+            Side::of_registry(shown, &registered.schema.text, schema)
         });
         History {
             olds: olds.collect(),
@@ -187,7 +183,7 @@ async fn ask(client: &Client, asked: &Asked) -> Result<Found, Failure> {
     }
     let mut versions = Vec::new();
     for one in registered {
-        let schema = parsed(client, &one).await?;
+        let schema = parse_registered(client, &one.schema).await?;
         versions.push((one, schema));
     }
     Ok(Found {
@@ -199,37 +195,4 @@ async fn ask(client: &Client, asked: &Asked) -> Result<Found, Failure> {
 
 fn property(metadata: Option<&Metadata>, group: Option<&str>) -> Option<String> {
     metadata?.properties.get(group?).cloned()
-}
-
-/// The schema with what it refers to; why it cannot be read.
-async fn parsed(client: &Client, one: &Registered) -> Result<Parsed, Failure> {
-    let mut dependencies: Vec<Dependency> = Vec::new();
-    for reference in client.references(&one.schema).await? {
-        let stored = &reference.schema;
-        match Schema::parse(
-            stored.schema_type,
-            &stored.text,
-            &dependencies,
-            Validation::Lenient,
-        ) {
-            Ok(schema) => dependencies.push(Dependency {
-                name: reference.name,
-                schema: Arc::new(schema),
-            }),
-            Err(invalid) => {
-                return Ok(Err(format!(
-                    "what it refers to as {} is broken: {invalid}",
-                    reference.name
-                )));
-            }
-        }
-    }
-    let Registered { schema, .. } = one;
-    let parsed = Schema::parse(
-        schema.schema_type,
-        &schema.text,
-        &dependencies,
-        Validation::Lenient,
-    );
-    Ok(parsed.map(Arc::new).map_err(|invalid| invalid.to_string()))
 }

@@ -1,4 +1,7 @@
-//! A schema beside those that it may follow: everything that the level in force forbids.
+//! A schema beside those that it may follow: everything that a level forbids.
+
+mod explain;
+mod locate;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -6,14 +9,16 @@ use std::sync::Arc;
 use etymon_schema::{Budget, Incompatibility, Schema, Sides, incompatibilities_within};
 use etymon_types::{CompatibilityLevel, CompatibilityPolicy, Subject};
 
-use super::explain::explain;
+use self::explain::explain;
 use crate::failure::Failure;
 use crate::project::{Understanding, Understood};
 use crate::report::{Finding, Place, Severity};
 
-/// A schema that is in use.
+pub(crate) use self::locate::{Locator, Parsed, parse_registered};
+
+/// A schema, wherever it is.
 #[derive(Debug)]
-pub(crate) struct Old {
+pub(crate) struct Side {
     /// What people call it, such as `HEAD:orders.avsc` or `orders-value@3`.
     pub(crate) shown: String,
     /// The path of its file; empty when it has none.
@@ -21,48 +26,49 @@ pub(crate) struct Old {
     /// Its text.
     pub(crate) text: Rc<str>,
     /// What it means.
-    pub(crate) schema: Now,
+    pub(crate) meaning: Meaning,
 }
 
-/// What an old text means today.
+/// What its text means.
 #[derive(Debug)]
-pub(crate) enum Now {
+pub(crate) enum Meaning {
     /// A file that is understood.
     File(Rc<Understood>),
     /// A schema of a registry.
     Registered(Arc<Schema>),
-    /// It cannot be read any more, because of this.
+    /// Nothing: it cannot be read, because of this.
     Broken(String),
 }
 
 /// What is compared.
 pub(crate) struct Compared<'a> {
-    pub(crate) subject: &'a Subject,
-    pub(crate) new: &'a Understood,
+    /// Whose schemas they are, where that is known.
+    pub(crate) subject: Option<&'a Subject>,
+    pub(crate) new: &'a Side,
     /// The newest first.
-    pub(crate) olds: &'a [Old],
+    pub(crate) olds: &'a [Side],
     pub(crate) level: CompatibilityLevel,
     pub(crate) policy: CompatibilityPolicy,
     /// Whether all of `olds` count, whatever the level.
     pub(crate) is_every_version: bool,
 }
 
-impl Old {
+impl Side {
     /// A file of a tree.
     ///
     /// # Errors
     ///
     /// It cannot be read.
     pub(crate) fn of_file(tree: &Understanding<'_>, path: &str) -> Result<Self, Failure> {
-        let schema = match tree.understand(path)? {
-            Ok(understood) => Now::File(understood),
-            Err(problems) => Now::Broken(problems[0].message.clone()),
+        let meaning = match tree.understand(path)? {
+            Ok(understood) => Meaning::File(understood),
+            Err(problems) => Meaning::Broken(problems[0].message.clone()),
         };
         Ok(Self {
             shown: tree.tree().shown(path),
             path: path.to_owned(),
             text: tree.tree().text(path)?,
-            schema,
+            meaning,
         })
     }
 
@@ -76,35 +82,41 @@ impl Old {
             shown,
             path: String::new(),
             text: text.into(),
-            schema: schema.map_or_else(Now::Broken, Now::Registered),
+            meaning: schema.map_or_else(Meaning::Broken, Meaning::Registered),
         }
     }
 
-    fn schema(&self) -> Result<&Schema, &str> {
-        match &self.schema {
-            Now::File(understood) => Ok(&understood.schema),
-            Now::Registered(schema) => Ok(schema),
-            Now::Broken(why) => Err(why),
+    /// A file that is understood.
+    pub(crate) fn of_understood(file: &Rc<Understood>) -> Self {
+        Self {
+            shown: file.path.clone(),
+            path: file.path.clone(),
+            text: Rc::clone(&file.text),
+            meaning: Meaning::File(Rc::clone(file)),
         }
     }
 
-    /// Whether a new file says what this one says.
-    pub(crate) fn is_same(&self, new: &Understood) -> bool {
-        match &self.schema {
-            Now::File(old) => old.is_same(new),
-            Now::Registered(old) => {
-                old.schema_type() == new.schema.schema_type()
-                    && old.canonical() == new.schema.canonical()
-            }
-            Now::Broken(_) => false,
+    /// The schema.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub(crate) fn schema(&self) -> Result<&Schema, &str> {
+        match &self.meaning {
+            Meaning::File(understood) => Ok(&understood.schema),
+            Meaning::Registered(schema) => Ok(schema),
+            Meaning::Broken(why) => Err(why),
         }
     }
 
-    /// Whether two old files say the same.
-    pub(crate) fn says_what(&self, other: &Self) -> bool {
-        match &other.schema {
-            Now::File(other) => self.is_same(other),
-            Now::Registered(_) | Now::Broken(_) => false,
+    /// Whether both say the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        if let (Meaning::File(a), Meaning::File(b)) = (&self.meaning, &other.meaning) {
+            return a.is_same(b);
+        }
+        match (self.schema(), other.schema()) {
+            (Ok(a), Ok(b)) => a.schema_type() == b.schema_type() && a.canonical() == b.canonical(),
+            _ => false,
         }
     }
 }
@@ -149,7 +161,7 @@ pub(crate) fn compare(compared: &Compared<'_>) -> Vec<Finding> {
 }
 
 /// Everything that the level forbids between a schema and one old one.
-fn against(compared: &Compared<'_>, old: &Old, is_latest: bool) -> Vec<Finding> {
+fn against(compared: &Compared<'_>, old: &Side, is_latest: bool) -> Vec<Finding> {
     let Compared {
         subject,
         new,
@@ -161,14 +173,14 @@ fn against(compared: &Compared<'_>, old: &Old, is_latest: bool) -> Vec<Finding> 
         return Vec::new();
     }
     let finding = |rule: &str, severity, message: String| Finding {
-        subject: Some(subject.to_string()),
-        place: Some(Place::new(new.path.clone(), &new.text, None)),
+        subject: subject.map(Subject::to_string),
+        place: Some(Place::new(new.shown.clone(), &new.text, None)),
         against: vec![old.shown.clone()],
         ..Finding::new(rule, severity, message)
     };
-    let old_schema = match old.schema() {
-        Ok(schema) => schema,
-        Err(why) => {
+    let (old_schema, new_schema) = match (old.schema(), new.schema()) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(why), _) | (_, Err(why)) => {
             let told = format!(
                 "{} cannot be read any more, and nothing is compared with it: {why}",
                 old.shown
@@ -183,8 +195,8 @@ fn against(compared: &Compared<'_>, old: &Old, is_latest: bool) -> Vec<Finding> 
     ];
     for (_, sides) in directions.into_iter().filter(|(counts, _)| *counts) {
         let (reader, writer) = match sides {
-            Sides::NewReadsOld => (&*new.schema, old_schema),
-            Sides::OldReadsNew => (old_schema, &*new.schema),
+            Sides::NewReadsOld => (new_schema, old_schema),
+            Sides::OldReadsNew => (old_schema, new_schema),
         };
         match incompatibilities_within(reader, writer, *policy, &mut Budget::default()) {
             Ok(reasons) => findings.extend(
@@ -204,7 +216,7 @@ fn against(compared: &Compared<'_>, old: &Old, is_latest: bool) -> Vec<Finding> 
 
 fn told(
     compared: &Compared<'_>,
-    old: &Old,
+    old: &Side,
     is_latest: bool,
     reason: &Incompatibility,
     sides: Sides,
@@ -216,9 +228,9 @@ fn told(
     };
     let words = explain(reason, sides);
     Finding {
-        subject: Some(subject.to_string()),
+        subject: subject.map(Subject::to_string),
         help: Some(words.help),
-        place: Some(Place::new(new.path.clone(), &new.text, new_span)),
+        place: Some(Place::new(new.shown.clone(), &new.text, new_span)),
         old: old_span.map(|span| Place::new(old.shown.clone(), &old.text, Some(span))),
         against: vec![old.shown.clone()],
         breaks: broken_levels(sides, is_latest),
