@@ -67,9 +67,10 @@ mod value;
 pub use self::serde::Writer;
 pub use cursor::{Cursor, INT_BYTES, LONG_BYTES};
 pub use error::{Error, ErrorKind};
+pub use etymon_constant::Bytes;
 #[cfg(feature = "derive")]
 pub use etymon_derive::Record;
-pub use impls::{Bytes, Key, Pairs, Unscaled};
+pub use impls::{Key, Pairs, Unscaled};
 pub use plan::{Field, Place, Plan, Step};
 pub use reader::{Limits, Reader};
 pub use record::{AvroType, ByName, Decode, Encode, Named, Record, append, decode, decode_with};

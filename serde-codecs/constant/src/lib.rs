@@ -1,10 +1,14 @@
 //! What types say about themselves as constants: texts that are written while a program is compiled, and defaults.
 //!
+//! Beside them [`Bytes`], a type of values that is the same in all formats.
+//!
 //! The codec crates write the schemas of derived types with it; nothing here knows a format.
 
+mod bytes;
 mod preset;
 mod text;
 
+pub use bytes::Bytes;
 pub use preset::Preset;
 pub use text::Text;
 

@@ -92,14 +92,14 @@ use syn::DeriveInput;
 /// derive writes their JSON Schema (draft 7). serde's attributes are not read: `name` and `#[serde(rename = "...")]`,
 /// `alias` and `#[serde(alias = "...")]`, `skip` and `#[serde(skip)]`, `default` and `#[serde(default)]` go together, and a
 /// union is `#[serde(untagged)]`. Names that differ are found by `etymon_json::check`, and when a serializer is made.
-/// `namespace`, `logical`, `decimal` and `order` mean nothing there.
+/// `namespace`, `logical`, `decimal` and `order` mean nothing there. `Bytes`, which every codec has, are a string in Base64.
 ///
 /// # Protobuf
 ///
 /// With `formats(protobuf)` a struct with named fields is a `prost::Message`, whose bytes are those of a type of prost with
 /// the same fields, and all fields have numbers. `i32`, `i64`, `u32`, `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>` are
-/// scalars, `Option` is `optional`, `Vec` is `repeated`, maps have texts as keys. A message that is no `Option` is always
-/// written.
+/// scalars, `Bytes` is as `Vec<u8>`, `Option` is `optional`, `Vec` is `repeated`, maps have texts as keys. A message that is
+/// no `Option` is always written.
 ///
 /// An enum whose variants hold nothing is an enum with the numbers of Rust, of which the first is 0; its symbols begin with
 /// its name, as all enums of a file share one scope. A number that is not known leaves the field as it is, or is the
@@ -107,8 +107,8 @@ use syn::DeriveInput;
 /// of it, is `oneof`, and has no number, but the variants have.
 ///
 /// The derive implements `Default`, as prost's does: what a message is without fields. The types that lie in a message stand
-/// in its file, in its package. The file is there as text and as descriptor (`Described`). `alias`, `default`, `logical`, `decimal` and `order` mean nothing there: a field that is not
-/// written is the plainest value.
+/// in its file, in its package. The file is there as text and as descriptor (`Described`). `alias`, `default`, `logical`,
+/// `decimal` and `order` mean nothing there: a field that is not written is the plainest value.
 ///
 /// # What is refused
 ///

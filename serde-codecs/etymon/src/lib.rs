@@ -59,7 +59,7 @@ pub mod testing;
 #[cfg(feature = "any")]
 pub use any::{Any, AnyDecoder, AnyEncoder, AnySchema};
 #[cfg(feature = "avro")]
-pub use avro::Record;
+pub use avro::{Bytes, Record};
 pub use codec::{BoxedError, CodecError, Decoder, Encoder, Format};
 pub use deserializer::Deserializer;
 pub use error::{Error, ErrorKind};
@@ -70,11 +70,11 @@ pub use etymon_wire::{
     SubjectNameStrategy, header_value,
 };
 #[cfg(all(feature = "json", not(feature = "avro")))]
-pub use json::Record;
+pub use json::{Bytes, Record};
 pub use limits::Limits;
 pub use options::{Choice, DeserializerOptions, Framing, Import, SchemaSource, SerializerOptions};
 #[cfg(all(feature = "protobuf", not(any(feature = "avro", feature = "json"))))]
-pub use protobuf::Record;
+pub use protobuf::{Bytes, Record};
 pub use registry::Registry;
 pub use serializer::{Header, Serializer};
 #[cfg(feature = "http")]

@@ -26,6 +26,7 @@ mod validate;
 #[cfg(feature = "schemars")]
 pub use describe::{Description, Draft, schema_of};
 pub use error::{Error, ErrorKind, Violation};
+pub use etymon_constant::Bytes;
 #[cfg(feature = "derive")]
 pub use etymon_derive::Record;
 pub use limits::{Limits, MAX_DEPTH};

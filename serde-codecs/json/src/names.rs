@@ -91,6 +91,7 @@ pub(crate) fn check(schema: &Type) -> Result<(), Error> {
         | Type::Number
         | Type::String
         | Type::Formatted(_)
+        | Type::Base64
         | Type::Named(_) => Ok(()),
     }
 }

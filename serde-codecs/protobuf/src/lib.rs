@@ -69,6 +69,7 @@ mod tests;
 
 pub use dynamic::{DynamicReader, DynamicWriter};
 pub use error::{Error, ErrorKind};
+pub use etymon_constant::Bytes;
 #[cfg(feature = "derive")]
 pub use etymon_derive::Record;
 pub use field::{ByName, Field, Item, Named, OneOf, OneOfField, ProtobufType};

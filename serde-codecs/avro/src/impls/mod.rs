@@ -9,4 +9,3 @@ mod strings;
 
 pub use collections::{Key, Pairs};
 pub use logical::Unscaled;
-pub use strings::Bytes;

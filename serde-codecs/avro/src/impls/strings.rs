@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
+use etymon_constant::Bytes;
+
 use crate::cursor::{Cursor, LONG_BYTES};
 use crate::error::Error;
 use crate::plan::{Place, Plan};
 use crate::reader::Reader;
 use crate::record::{AvroType, Decode, Encode};
 use crate::types::Type;
-
-/// `bytes`, owned.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Bytes(pub Vec<u8>);
 
 impl AvroType for str {
     const TYPE: Type = Type::String;

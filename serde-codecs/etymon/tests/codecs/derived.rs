@@ -2,8 +2,8 @@
 
 use etymon::testing::LocalRegistry;
 use etymon::{
-    Deserializer, DeserializerOptions, Part, Record, Serializer, SerializerOptions, avro, json,
-    protobuf,
+    Bytes, Deserializer, DeserializerOptions, Part, Record, Serializer, SerializerOptions, avro,
+    json, protobuf,
 };
 use pretty_assertions::assert_eq;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ struct Order {
     lines: Vec<Line>,
     #[record(field = 4)]
     note: Option<String>,
+    #[record(field = 5)]
+    seal: Bytes,
 }
 
 #[derive(Record, Serialize, Deserialize, Debug, PartialEq)]
@@ -46,6 +48,7 @@ fn order() -> Order {
             pieces: 2,
         }],
         note: None,
+        seal: Bytes(vec![0, 0xff]),
     }
 }
 
@@ -71,16 +74,36 @@ async fn one_type_changes_its_format_with_one_name() {
         }};
     }
     let avro = round_trip!(avro);
-    assert_eq!(avro, b"\x0e\x06ann\x02\x08lamp\x04\0\0");
+    assert_eq!(avro, b"\x0e\x06ann\x02\x08lamp\x04\0\0\x04\0\xff");
     let protobuf = round_trip!(protobuf);
     assert_eq!(
         protobuf,
-        b"\0\x08\x07\x12\x03ann\x1a\x08\x0a\x04lamp\x10\x02"
+        b"\0\x08\x07\x12\x03ann\x1a\x08\x0a\x04lamp\x10\x02\x2a\x02\0\xff"
     );
     let json = round_trip!(json);
     assert_eq!(
         str::from_utf8(&json),
-        Ok(r#"{"id":7,"customer":"ann","lines":[{"stockUnit":"lamp","pieces":2}],"note":null}"#)
+        Ok(
+            r#"{"id":7,"customer":"ann","lines":[{"stockUnit":"lamp","pieces":2}],"note":null,"seal":"AP8="}"#
+        )
+    );
+}
+
+#[test]
+fn bytes_are_bytes_in_every_format() {
+    assert!(<Order as avro::Record>::SCHEMA.ends_with(r#"{"name":"seal","type":"bytes"}]}"#));
+    let json = <Order as json::Record>::SCHEMA;
+    assert!(
+        json.contains(r#""seal":{"type":"string","contentEncoding":"base64"}"#),
+        "{json}"
+    );
+    let protobuf = <Order as protobuf::Described>::SCHEMA;
+    assert!(protobuf.contains("\n  bytes seal = 5;\n"), "{protobuf}");
+    let error = serde_json::from_str::<Bytes>(r#""a!""#).expect_err("it is no Base64");
+    let error = error.to_string();
+    assert!(
+        error.starts_with("the text is not bytes in Base64: "),
+        "{error}"
     );
 }
 

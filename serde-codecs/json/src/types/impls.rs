@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use etymon_constant::Bytes;
+
 use super::{IntegerType, Type};
 use crate::record::JsonType;
 
@@ -44,6 +46,7 @@ plain! {
     f64 => Type::Number;
     str => Type::String;
     String => Type::String;
+    Bytes => Type::Base64;
     () => Type::Null;
 }
 

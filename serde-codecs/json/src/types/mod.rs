@@ -23,6 +23,8 @@ pub enum Type {
     String,
     /// `string`, with this `format`
     Formatted(&'static str),
+    /// `string` in Base64
+    Base64,
     /// `array` of its items
     Array(&'static Type),
     /// `array` of as many items
@@ -122,7 +124,7 @@ pub(crate) const fn settled(preset: Preset, of: &Type) -> Preset {
             Preset::Integer(0)
         }
         (Type::Number, Preset::Plain) => Preset::Integer(0),
-        (Type::String, Preset::Plain) => Preset::Text(""),
+        (Type::String | Type::Base64, Preset::Plain) => Preset::Text(""),
         (Type::Array(_), Preset::Plain) => Preset::EmptyArray,
         (Type::Map(_) | Type::Record(_), Preset::Plain) => settled(Preset::EmptyObject, of),
         (Type::Enum(of), Preset::Plain) => match of.default {

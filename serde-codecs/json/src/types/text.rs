@@ -278,6 +278,9 @@ impl<const N: usize> Writer<N> {
             }
             Type::Number => self.text.raw("\"type\":\"number\""),
             Type::String => self.text.raw("\"type\":\"string\""),
+            Type::Base64 => self
+                .text
+                .raw("\"type\":\"string\",\"contentEncoding\":\"base64\""),
             Type::Formatted(format) => self.formatted("string", format),
             Type::Array(items) => {
                 self.text.raw("\"type\":\"array\",\"items\":");

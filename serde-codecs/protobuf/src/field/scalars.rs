@@ -1,5 +1,6 @@
 //! Scalars, and what stands for one.
 
+use etymon_constant::Bytes;
 use prost::DecodeError;
 use prost::bytes::{Buf, BufMut};
 use prost::encoding::{DecodeContext, WireType, encode_varint, encoded_len_varint};
@@ -150,6 +151,45 @@ macro_rules! texts {
 texts! {
     String => string;
     Vec<u8> => bytes;
+}
+
+/// As the bytes that it holds.
+impl ProtobufType for Bytes {
+    const TYPE: Type = <Vec<u8>>::TYPE;
+}
+
+impl Item for Bytes {
+    const WIRE: WireType = <Vec<u8>>::WIRE;
+
+    #[inline]
+    fn plain() -> Self {
+        Self(Vec::new())
+    }
+
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.0.is_plain()
+    }
+
+    #[inline]
+    fn write(&self, out: &mut impl BufMut) {
+        self.0.write(out);
+    }
+
+    #[inline]
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    #[inline]
+    fn merge(
+        &mut self,
+        wire: WireType,
+        from: &mut impl Buf,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        Item::merge(&mut self.0, wire, from, context)
+    }
 }
 
 impl<T: ProtobufType> ProtobufType for Box<T> {
