@@ -23,7 +23,7 @@ use etymon::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use orders::{OrderKey, v1, v2, v3};
+pub use orders::{OrderKey, v1, v2, v3, v4};
 pub use task::{Format, Place, Task, Work};
 
 /// A version of an order: here also a line of JSON.

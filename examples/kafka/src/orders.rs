@@ -1,28 +1,19 @@
-//! Orders, as they were over the years. Each type is a record of Avro, a message of Protobuf, whose file it names, and a
-//! document of JSON; what it becomes, the topic decides.
+//! Orders, as they were over the years. Each type is a record of Avro, a message of Protobuf and a document of JSON; what
+//! it becomes, the topic decides.
 
 use etymon::Record;
-use etymon::protobuf::{self, Own};
-use prost::Message;
 use serde::{Deserialize, Serialize};
 
 /// What an order is found by.
-#[derive(Record, Message, Serialize, Deserialize)]
-#[record(namespace = "shop", formats(avro, json))]
+#[derive(Record, Debug, Serialize, Deserialize)]
+#[record(namespace = "shop", formats(avro, json, protobuf))]
 pub struct OrderKey {
     /// Each branch counts for itself.
-    #[prost(string, tag = "1")]
+    #[record(field = 1)]
     pub branch: String,
     /// The order's number there.
-    #[prost(int64, tag = "2")]
+    #[record(field = 2)]
     pub id: i64,
-}
-
-impl protobuf::Record for OrderKey {
-    fn own() -> Result<Own, protobuf::Error> {
-        let file = include_str!("../proto/order_key.proto");
-        Ok(Own::of_text("shop.OrderKey", file))
-    }
 }
 
 /// serde has no default by value.
@@ -33,9 +24,13 @@ fn one<N: From<u8>>() -> N {
 /// The first version.
 pub mod v1 {
     use super::*;
+    use etymon::protobuf::{self, Own};
 
     /// What somebody bought.
-    #[derive(Record, Message, Serialize, Deserialize)]
+    ///
+    /// In Protobuf this is a type of prost, as generated code has them: it knows its fields, and `own` names its file. So
+    /// messages come along whose `.proto` is shared with others.
+    #[derive(Record, prost::Message, Serialize, Deserialize)]
     #[record(namespace = "shop", formats(avro, json))]
     pub struct Order {
         /// Its number.
@@ -64,25 +59,18 @@ pub mod v2 {
     use super::*;
 
     /// What somebody bought.
-    #[derive(Record, Message, Serialize, Deserialize)]
-    #[record(namespace = "shop", formats(avro, json))]
+    #[derive(Record, Debug, Serialize, Deserialize)]
+    #[record(namespace = "shop", formats(avro, json, protobuf))]
     pub struct Order {
         /// Its number.
-        #[prost(int64, tag = "1")]
+        #[record(field = 1)]
         pub id: i64,
         /// What it is about.
-        #[prost(string, tag = "2")]
+        #[record(field = 2)]
         pub item: String,
         /// What the customer said.
-        #[prost(string, optional, tag = "4")]
+        #[record(field = 4)]
         pub note: Option<String>,
-    }
-
-    impl protobuf::Record for Order {
-        fn own() -> Result<Own, protobuf::Error> {
-            let file = include_str!("../proto/order_v2.proto");
-            Ok(Own::of_text("shop.Order", file))
-        }
     }
 }
 
@@ -91,31 +79,51 @@ pub mod v3 {
     use super::*;
 
     /// What somebody bought.
-    #[derive(Record, Message, Serialize, Deserialize)]
-    #[record(namespace = "shop", formats(avro, json))]
+    #[derive(Record, Debug, Serialize, Deserialize)]
+    #[record(namespace = "shop", formats(avro, json, protobuf))]
     pub struct Order {
         /// Its number.
-        #[prost(int64, tag = "1")]
+        #[record(field = 1)]
         pub id: i64,
         /// What it is about.
-        #[record(alias = "item")]
+        #[record(field = 2, alias = "item")]
         #[serde(alias = "item")]
-        #[prost(string, tag = "2")]
         pub article: String,
         /// How many.
-        #[record(default = 1)]
+        #[record(field = 3, default = 1)]
         #[serde(default = "one")]
-        #[prost(int64, tag = "3")]
         pub quantity: i64,
         /// What the customer said.
-        #[prost(string, optional, tag = "4")]
+        #[record(field = 4)]
         pub note: Option<String>,
     }
+}
 
-    impl protobuf::Record for Order {
-        fn own() -> Result<Own, protobuf::Error> {
-            let file = include_str!("../proto/order_v3.proto");
-            Ok(Own::of_text("shop.Order", file))
-        }
+/// A field more. As JSON, too, it reads what the version before it wrote.
+pub mod v4 {
+    use super::*;
+
+    /// What somebody bought.
+    #[derive(Record, Debug, Serialize, Deserialize)]
+    #[record(namespace = "shop", formats(avro, json, protobuf))]
+    pub struct Order {
+        /// Its number.
+        #[record(field = 1)]
+        pub id: i64,
+        /// What it is about.
+        #[record(field = 2, alias = "item")]
+        #[serde(alias = "item")]
+        pub article: String,
+        /// How many.
+        #[record(field = 3, default = 1)]
+        #[serde(default = "one")]
+        pub quantity: i64,
+        /// What the customer said.
+        #[record(field = 4)]
+        pub note: Option<String>,
+        /// Whether it is wrapped up.
+        #[record(field = 5, default)]
+        #[serde(default)]
+        pub gift: bool,
     }
 }

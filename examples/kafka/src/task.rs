@@ -8,7 +8,7 @@ use etymon::Framing;
 pub struct Task {
     /// Where.
     pub place: Place,
-    /// Which version of an order, 1 to 3.
+    /// Which version of an order, 1 to 4.
     pub version: u8,
     /// What to do.
     pub work: Work,

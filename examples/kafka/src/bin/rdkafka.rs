@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use etymon::{Framing, avro, json, protobuf};
 use etymon_example_kafka::{
     Codec, Format, Line, Order, OrderKey, Place, Task, Work, deserializers, read_lines,
-    serializers, v1, v2, v3, write_line,
+    serializers, v1, v2, v3, v4, write_line,
 };
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
@@ -19,19 +19,21 @@ async fn main() -> anyhow::Result<()> {
     let task = Task::from_arguments(std::env::args().skip(1))?;
     match task.format {
         Format::Avro => work::<avro::Derived>(&task).await,
-        Format::Protobuf => work::<protobuf::Typed>(&task).await,
+        Format::Protobuf => work::<protobuf::Derived>(&task).await,
         Format::Json => work::<json::Derived>(&task).await,
     }
 }
 
 async fn work<C>(task: &Task) -> anyhow::Result<()>
 where
-    C: Codec<OrderKey> + Codec<v1::Order> + Codec<v2::Order> + Codec<v3::Order>,
+    C: Codec<OrderKey> + Codec<v1::Order> + Codec<v2::Order>,
+    C: Codec<v3::Order> + Codec<v4::Order>,
 {
     match task.version {
         1 => work_on::<v1::Order, C>(task).await,
         2 => work_on::<v2::Order, C>(task).await,
         3 => work_on::<v3::Order, C>(task).await,
+        4 => work_on::<v4::Order, C>(task).await,
         other => bail!("there is no version {other} of an order"),
     }
 }
