@@ -10,8 +10,8 @@ use crate::completions::Completions;
 use crate::decode::Decode;
 use crate::encode::Encode;
 use crate::fingerprint::Fingerprint;
-use crate::ls::Ls;
 use crate::man::Man;
+use crate::registry::RegistryCommand;
 use crate::setting_flags::SettingFlags;
 
 /// A schema registry that speaks the REST API of Confluent Schema Registry, and the tools around one.
@@ -28,10 +28,11 @@ pub(crate) enum Command {
     Doctor(Doctor),
     Check(Check),
     Compat(Compat),
-    Ls(Ls),
     Encode(Encode),
     Decode(Decode),
     Fingerprint(Fingerprint),
+    #[command(flatten)]
+    Registry(RegistryCommand),
     Completions(Completions),
     Man(Man),
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use etymon_client::{Auth, Client};
+use etymon_client::{Auth, Builder, Client, Retry};
 use etymon_types::Context;
 
 use crate::failure::Failure;
@@ -42,13 +42,43 @@ impl RegistryFlags {
     /// A name that the settings do not have, a URL or file that cannot be used, secrets on the command line.
     pub(crate) fn client(&self, settings: &Settings) -> Result<Client, Failure> {
         let registry = self.settings(settings)?;
+        Ok(self.builder(&registry, settings)?.build()?)
+    }
+
+    /// A client for each URL of the registry, which asks once.
+    ///
+    /// # Errors
+    ///
+    /// As [`RegistryFlags::client`].
+    pub(crate) fn client_of_each_url(&self, settings: &Settings) -> Result<Vec<Client>, Failure> {
+        let registry = self.settings(settings)?;
+        let urls = registry.url.split(',');
+        let client = |url: &str| {
+            let registry = RegistrySettings {
+                url: url.trim().to_owned(),
+                ..registry.clone()
+            };
+            let once = Retry {
+                retries: 0,
+                ..Retry::default()
+            };
+            Ok(self.builder(&registry, settings)?.retry(once).build()?)
+        };
+        urls.map(client).collect()
+    }
+
+    fn builder(
+        &self,
+        registry: &RegistrySettings,
+        settings: &Settings,
+    ) -> Result<Builder, Failure> {
         let mut builder = Client::builder(&registry.url)
             .user_agent(concat!("etymon/", env!("CARGO_PKG_VERSION")))
             .request_timeout(Duration::from_secs(self.timeout.max(1)));
         if let Some(context) = self.context()? {
             builder = builder.context(context);
         }
-        if let Some(auth) = auth(&registry, &settings.root)? {
+        if let Some(auth) = auth(registry, &settings.root)? {
             builder = builder.auth(auth);
         }
         let read = |path: &PathBuf| read(&settings.root, path);
@@ -66,7 +96,7 @@ impl RegistryFlags {
         if let Some(authorities) = &registry.ca_file {
             builder = builder.trust_only(&read(authorities)?);
         }
-        Ok(builder.build()?)
+        Ok(builder)
     }
 
     /// A client that asks nobody, and knows what is in a file.

@@ -83,9 +83,7 @@ impl From<etymon_client::Error> for Failure {
             Error::Refused(refused) => match refused.status {
                 401 | 403 => Cause::Refused,
                 409 => Cause::Findings, // incompatible
-                _ if refused.code == Some(ErrorCode::OperationNotPermitted.code()) => {
-                    Cause::Refused
-                }
+                _ if is_forbidden(refused.code) => Cause::Refused,
                 408 | 429 | 500.. => Cause::Unreachable,
                 _ => Cause::Input,
             },
@@ -96,6 +94,18 @@ impl From<etymon_client::Error> for Failure {
             // A file or a reference; and whatever errors are added.
             _ => Cause::Input,
         };
-        Self::new(cause, error.to_string())
+        let hint = match error.status() {
+            Some(401) => {
+                "; credentials come from ETYMON_REGISTRY_USER and ETYMON_REGISTRY_PASSWORD, from ETYMON_REGISTRY_TOKEN, or from what the settings name"
+            }
+            _ => "",
+        };
+        Self::new(cause, format!("{error}{hint}"))
     }
+}
+
+/// Whether the mode or a referrer forbids it.
+fn is_forbidden(code: Option<u32>) -> bool {
+    let codes = [ErrorCode::OperationNotPermitted, ErrorCode::ReferenceExists];
+    codes.map(|known| Some(known.code())).contains(&code)
 }

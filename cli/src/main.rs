@@ -17,11 +17,11 @@ mod greeting;
 mod hex;
 mod listen;
 mod logging;
-mod ls;
 mod man;
 mod output;
 mod project;
 mod records;
+mod registry;
 mod report;
 mod schema_file;
 mod serve;
@@ -45,10 +45,10 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compat(arguments) => compat::run(&arguments),
-        Command::Ls(arguments) => ls::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
+        Command::Registry(command) => command.run(),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

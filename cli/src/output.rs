@@ -28,6 +28,19 @@ pub(crate) struct DataOutput {
 }
 
 impl DataOutput {
+    /// Prints a value: as `text` says for people, or as JSON.
+    pub(crate) fn one<T: Serialize>(
+        &self,
+        value: &T,
+        text: impl Fn(&T) -> String,
+    ) -> Result<(), Failure> {
+        match self.format {
+            DataFormat::Text => print(&text(value)),
+            DataFormat::Json => print(&(pretty(value) + "\n")),
+            DataFormat::Ndjson => print(&(compact(value) + "\n")),
+        }
+    }
+
     /// Prints a list: a line each for people, a JSON array, or a JSON document a line.
     pub(crate) fn list<T: Serialize>(
         &self,

@@ -29,6 +29,8 @@
 //! `NAME.out` beside it they work on a copy, which must end up as `NAME.out` is. Standard input, or bytes that are no text,
 //! want `NAME.toml`, `NAME.stdin` and `NAME.stdout`; the [crate](https://docs.rs/trycmd) tells more.
 //!
+//! Outputs are compared with `/` for every backslash, and stand so in the transcripts.
+//!
 //! The environment has none of `ETYMON_*` but the registry, no `NO_COLOR`, and `TERM=dumb`.
 
 mod harness;

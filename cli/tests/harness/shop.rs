@@ -7,6 +7,7 @@
 //! | `shop/address.proto` | 1 (4) | Protobuf |
 //! | `shipments-value` | 1 (5) | Protobuf, imports `shop/address.proto` |
 //! | `ratings-value` | 1 (6) | JSON Schema |
+//! | `returns-value` | 1 (7) | Avro, soft-deleted |
 //! | `:.sales:leads-value` | 1 (1) | Avro, in the context `.sales` |
 
 use etymon_client::{Client, NewSchema};
@@ -55,6 +56,12 @@ pub(crate) async fn fill(url: &str) {
             &[],
         ),
         (
+            "returns-value",
+            SchemaType::Avro,
+            include_str!("../shop/return.avsc"),
+            &[],
+        ),
+        (
             ":.sales:leads-value",
             SchemaType::Avro,
             include_str!("../shop/lead.avsc"),
@@ -74,4 +81,7 @@ pub(crate) async fn fill(url: &str) {
         let registered = client.register(&subject, &schema).await;
         registered.expect("the registry takes it");
     }
+    let returns = Subject::parse("returns-value").expect("a subject");
+    let deleted = client.delete_subject(&returns, false).await;
+    deleted.expect("nothing refers to it");
 }

@@ -59,15 +59,8 @@ impl fmt::Debug for Cached {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let urls: Vec<&str> = self
-            .inner
-            .online
-            .iter()
-            .flat_map(|online| &online.exchange.endpoints)
-            .map(|endpoint| endpoint.transport.url())
-            .collect();
         f.debug_struct("Client")
-            .field("urls", &urls)
+            .field("urls", &self.urls())
             .field("context", self.context())
             .field("schemas", &self.inner.schemas.len())
             .finish()
@@ -99,6 +92,14 @@ impl Client {
         Self {
             inner: Arc::new(inner),
         }
+    }
+
+    /// The URLs of the registry, without credentials; none offline.
+    #[must_use]
+    pub fn urls(&self) -> Vec<&str> {
+        let online = self.inner.online.iter();
+        let endpoints = online.flat_map(|online| &online.exchange.endpoints);
+        endpoints.map(|endpoint| endpoint.transport.url()).collect()
     }
 
     /// The context of ids, and of subjects without one.

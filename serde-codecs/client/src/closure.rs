@@ -162,6 +162,7 @@ fn referenced(name: &str, key: &VersionKey, found: &Found) -> Result<Referenced,
         name: name.to_owned(),
         subject: registered.subject.clone(),
         version,
+        id: registered.id,
         schema: Arc::clone(&registered.schema),
     })
 }

@@ -48,6 +48,8 @@ pub struct Referenced {
     pub subject: Subject,
     /// The version.
     pub version: Version,
+    /// The id, in the context of the subject.
+    pub id: SchemaId,
     /// The schema.
     pub schema: Arc<Schema>,
 }

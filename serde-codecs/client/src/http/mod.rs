@@ -185,16 +185,27 @@ fn broken(error: reqwest::Error) -> TransportError {
     TransportError::broken(told(&error))
 }
 
-/// An error with its causes.
+/// An error with its causes, without what only says that a request failed.
 fn told(error: &reqwest::Error) -> String {
-    let mut told = error.to_string();
+    let mut causes = vec![error.to_string()];
     let mut cause = error.source();
     while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !told.ends_with(&text) {
-            told = format!("{told}: {text}");
-        }
+        causes.push(inner.to_string());
         cause = inner.source();
+    }
+    let says_nothing = |text: &String| {
+        matches!(
+            text.as_str(),
+            "error sending request" | "client error (Connect)" | "client error (SendRequest)"
+        )
+    };
+    let last = causes.len() - 1;
+    let first = causes.iter().position(|text| !says_nothing(text));
+    let mut told = causes[first.unwrap_or(last)].clone();
+    for cause in &causes[first.unwrap_or(last) + 1..] {
+        if !told.ends_with(cause) {
+            told = format!("{told}: {cause}");
+        }
     }
     told
 }

@@ -1,0 +1,79 @@
+//! Work with a registry: this one, or any that speaks the same API.
+
+mod config;
+mod delete;
+mod explain;
+mod get;
+mod indent;
+mod ls;
+mod mode;
+mod named;
+mod ping;
+mod refs;
+mod scope;
+mod shown;
+mod undelete;
+
+use std::env;
+
+use clap::{Args, Subcommand};
+use etymon_client::Client;
+
+use crate::connection::RegistryFlags;
+use crate::failure::Failure;
+use crate::output::DataOutput;
+use crate::settings::{Settings, SettingsFlags};
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RegistryCommand {
+    Ls(ls::Ls),
+    Get(get::Get),
+    Delete(delete::Delete),
+    Undelete(undelete::Undelete),
+    Config(config::ConfigCommand),
+    Mode(mode::ModeCommand),
+    Refs(refs::Refs),
+    Ping(ping::Ping),
+}
+
+impl RegistryCommand {
+    /// Does what the command line says.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        match self {
+            Self::Ls(arguments) => ls::run(arguments),
+            Self::Get(arguments) => get::run(arguments),
+            Self::Delete(arguments) => delete::run(arguments),
+            Self::Undelete(arguments) => undelete::run(arguments),
+            Self::Config(arguments) => config::run(arguments),
+            Self::Mode(arguments) => mode::run(arguments),
+            Self::Refs(arguments) => refs::run(arguments),
+            Self::Ping(arguments) => ping::run(arguments),
+        }
+    }
+}
+
+/// What every one of them is told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    #[command(flatten)]
+    pub(crate) registry: RegistryFlags,
+    #[command(flatten)]
+    pub(crate) settings: SettingsFlags,
+    #[command(flatten)]
+    pub(crate) output: DataOutput,
+}
+
+impl Common {
+    /// The settings of the working folder, or those that are named.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        let here = env::current_dir()
+            .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+        Settings::load(&self.settings, &here)
+    }
+
+    /// A client of the registry that is meant.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        self.registry.client(&self.settings()?)
+    }
+}
