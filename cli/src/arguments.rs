@@ -10,6 +10,7 @@ use crate::completions::Completions;
 use crate::decode::Decode;
 use crate::encode::Encode;
 use crate::fingerprint::Fingerprint;
+use crate::infer::Infer;
 use crate::man::Man;
 use crate::registry::RegistryCommand;
 use crate::setting_flags::SettingFlags;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Compat(Compat),
     Encode(Encode),
     Decode(Decode),
+    Infer(Infer),
     Fingerprint(Fingerprint),
     #[command(flatten)]
     Registry(RegistryCommand),

@@ -15,6 +15,7 @@ mod failure;
 mod fingerprint;
 mod greeting;
 mod hex;
+mod infer;
 mod listen;
 mod logging;
 mod man;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Compat(arguments) => compat::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),
+        Command::Infer(arguments) => infer::run(&arguments),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Registry(command) => command.run(),
         Command::Completions(arguments) => completions::run(&arguments),

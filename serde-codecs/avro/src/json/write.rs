@@ -142,13 +142,16 @@ fn write_record(
     }
 }
 
-/// By name, or to the first branch that takes the value; `None` when there is none.
+/// By name, or to the first branch that takes the value, which may have a member that is called as a branch is; `None` when
+/// there is none.
 fn write_branch(
     schema: &AvroSchema,
     branches: &[NodeId],
     value: &Value,
     out: &mut Vec<u8>,
 ) -> Option<Result<(), Error>> {
+    let start = out.len();
+    let mut named = None;
     if let Value::Object(members) = value
         && let Some((name, inner)) = members.iter().next()
         && members.len() == 1
@@ -157,9 +160,12 @@ fn write_branch(
             .position(|branch| branch_name(&schema.node(*branch).kind) == name)
     {
         push_length(at, out);
-        return Some(write(schema, branches[at], inner, out));
+        match write(schema, branches[at], inner, out) {
+            Ok(()) => return Some(Ok(())),
+            Err(error) => named = Some(Err(error)),
+        }
+        out.truncate(start);
     }
-    let start = out.len();
     for (at, branch) in branches.iter().enumerate() {
         push_length(at, out);
         if write(schema, *branch, value, out).is_ok() {
@@ -167,7 +173,7 @@ fn write_branch(
         }
         out.truncate(start);
     }
-    None
+    named
 }
 
 fn whole(number: &Number) -> Option<i64> {
