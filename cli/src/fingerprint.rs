@@ -6,6 +6,7 @@ use clap::Args;
 use etymon_schema::{Schema, Validation};
 use etymon_types::Guid;
 use md5::{Digest, Md5};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::Sha256;
 
@@ -41,26 +42,32 @@ pub(crate) struct Fingerprint {
 }
 
 /// What a schema is called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 struct Fingerprints {
     /// The file.
     file: String,
     /// `AVRO`, `PROTOBUF` or `JSON`.
     schema_type: &'static str,
     /// What a registry calls it.
+    #[schemars(with = "String")]
     guid: Guid,
     /// What a registry calls its normal form.
+    #[schemars(with = "String")]
     guid_normalized: Guid,
     /// Of Avro, those of the Parsing Canonical Form.
     #[serde(flatten)]
     avro: Option<OfAvro>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 struct OfAvro {
+    /// The number in 16 hexadecimal digits.
     crc_64_avro: String,
+    /// In hexadecimal digits.
     md5: String,
+    /// In hexadecimal digits.
     sha_256: String,
+    /// What they are made of.
     parsing_canonical_form: String,
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use clap::ValueEnum;
 use etymon_types::{Guid, SchemaId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -12,7 +13,7 @@ use crate::hex;
 use crate::records::Record;
 
 /// A record, as one line of JSON.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Envelope<'r> {
     /// Which one of its input, from 1.
     record: u64,
@@ -29,28 +30,34 @@ pub(super) struct Envelope<'r> {
     headers: Vec<Header<'r>>,
     /// The key: a text, or the value of its schema.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<serde_json::Value>")]
     key: Option<Box<RawValue>>,
     /// The key, where it is neither.
     #[serde(skip_serializing_if = "Option::is_none")]
     key_hex: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<u32>")]
     key_schema_id: Option<SchemaId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     key_schema_guid: Option<Guid>,
     /// What the record names; nothing for a tombstone, and for a record without a frame.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<u32>")]
     schema_id: Option<SchemaId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     schema_guid: Option<Guid>,
     /// The value; null for a tombstone, and missing where there is an error.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<serde_json::Value>")]
     value: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Problem>,
 }
 
 /// A header of a record.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Header<'r> {
     name: &'r str,
     /// The value where it is a text, or nothing.
@@ -62,7 +69,7 @@ struct Header<'r> {
 }
 
 /// Why there is no value.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Problem {
     message: String,
     /// The place in the value.
