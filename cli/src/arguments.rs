@@ -8,6 +8,7 @@ use crate::check::Check;
 use crate::compat::Compat;
 use crate::completions::Completions;
 use crate::decode::Decode;
+use crate::diff::Diff;
 use crate::encode::Encode;
 use crate::fingerprint::Fingerprint;
 use crate::infer::Infer;
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Doctor(Doctor),
     Check(Check),
     Compat(Compat),
+    Diff(Diff),
     Encode(Encode),
     Decode(Decode),
     Infer(Infer),

@@ -9,6 +9,7 @@ mod compat;
 mod completions;
 mod connection;
 mod decode;
+mod diff;
 mod doctor;
 mod encode;
 mod failure;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compat(arguments) => compat::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Infer(arguments) => infer::run(&arguments),

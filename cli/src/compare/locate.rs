@@ -124,8 +124,10 @@ fn name(here: &Path, text: &str) -> Result<Name, Failure> {
     if let Ok(guid) = text.parse::<Guid>() {
         return Ok(Name::Guid(guid));
     }
-    if text.contains('/') && looks_like_a_file(text) && !text.contains('@') {
-        return Err(Failure::input(format!("{text} is not there")));
+    if looks_like_a_file(text) && !text.contains('@') {
+        return Err(Failure::input(format!(
+            "{text} is not there; if it is a subject, say {text}@latest"
+        )));
     }
     let number = |digits: &str| Version::try_from(digits.parse::<i64>().ok()?).ok();
     let (subject, version) = match text.rsplit_once('@') {

@@ -105,6 +105,12 @@ impl ProtobufSchema {
         }
     }
 
+    /// The file as it is written; of a descriptor, as it would be.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
     /// The canonical text: the file without comments, in one layout; what a registry stores.
     #[must_use]
     pub fn canonical(&self) -> &str {

@@ -469,6 +469,14 @@ impl File {
         &self.heap[text.start as usize..text.end as usize]
     }
 
+    /// What is written at `span`.
+    #[must_use]
+    pub fn source(&self, span: Span) -> &str {
+        self.heap
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
     /// The name as it is written, without blanks and comments inside it.
     #[must_use]
     pub fn name(&self, name: Name) -> &str {

@@ -8,8 +8,7 @@ use super::members::{Member, Shape};
 use super::options::enum_features;
 use super::symbols::SymbolKind;
 use crate::diagnostic::excerpt;
-use crate::protobuf::tree::{File, Label, Name, Scalar, Setting, TypeName, ValueKind};
-use crate::span::Span;
+use crate::protobuf::tree::{Label, Name, Scalar, Setting, TypeName, ValueKind};
 
 impl Checker<'_, '_> {
     /// The type of a field exists, can be used here, and fits what else is said of the field. `scope` is the full name
@@ -286,13 +285,4 @@ pub(super) fn integer(text: &str) -> Option<i128> {
     }
     let value = i128::from(u64::from_str_radix(digits, radix).ok()?);
     Some(if negative { -value } else { value })
-}
-
-impl File {
-    /// What stands in the text at `span`.
-    pub(super) fn source(&self, span: Span) -> &str {
-        self.heap
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
-    }
 }
