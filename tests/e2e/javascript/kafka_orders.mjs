@@ -5,7 +5,7 @@
 //     SCRIPT URL consume BROKER TOPIC 3 GROUP COUNT --format FORMAT    to standard output, so many
 //
 // FRAMING is `prefix` or `guid`; readers take either. FORMAT is `protobuf` or `json`. These deserializers read with the
-// writer's schema and no other, so there is one version of an order here, the last.
+// writer's schema and no other, so there is one version of an order here, the third.
 
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";

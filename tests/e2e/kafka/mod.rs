@@ -1,6 +1,7 @@
 //! Through a Kafka broker: orders of the official clients for Python and JavaScript, and of the two Rust programs of
 //! `examples/kafka`.
 
+mod json;
 mod programs;
 
 use etymon_tests::{Broker, Relay, Server};

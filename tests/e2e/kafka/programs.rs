@@ -1,7 +1,7 @@
 //! Programs that write lines of JSON to a topic, as records of a format, and read them again.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use etymon_tests::{example, workspace};
 use serde_json::Value;
@@ -48,6 +48,17 @@ impl Orders {
         run(command.args([framing, "--format", self.format]), orders);
     }
 
+    /// What the program says when it writes `order`, and the registry refuses this version of the schema.
+    pub(super) fn refusal(&self, topic: &str, version: u8, order: &Value) -> String {
+        let mut command = self.command("produce", topic, version);
+        let ended = answer(
+            command.args(["prefix", "--format", self.format]),
+            std::slice::from_ref(order),
+        );
+        assert!(!ended.status.success(), "version {version} of {topic}");
+        String::from_utf8_lossy(&ended.stderr).into_owned()
+    }
+
     /// So many orders, read as this version of their schema; those that come next to those that were read as it before.
     pub(super) fn consume(&self, topic: &str, version: u8, count: usize) -> Vec<Value> {
         let mut command = self.command("consume", topic, version);
@@ -81,6 +92,21 @@ fn bounded(program: &Command) -> Command {
 
 /// The lines that the program answers these lines with.
 fn run(program: &mut Command, lines: &[Value]) -> Vec<Value> {
+    let ended = answer(program, lines);
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        ended.status.success(),
+        "{program:?}: {}\n{said}",
+        ended.status
+    );
+    String::from_utf8_lossy(&ended.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect()
+}
+
+/// How the program ends with these lines.
+fn answer(program: &mut Command, lines: &[Value]) -> Output {
     let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -92,15 +118,5 @@ fn run(program: &mut Command, lines: &[Value]) -> Vec<Value> {
     // A program that reads nothing has ended; how it ended says more.
     let _ = input.write_all(lines.as_bytes());
     drop(input);
-    let ended = child.wait_with_output().expect("our own child");
-    let said = String::from_utf8_lossy(&ended.stderr);
-    assert!(
-        ended.status.success(),
-        "{program:?}: {}\n{said}",
-        ended.status
-    );
-    String::from_utf8_lossy(&ended.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
-        .collect()
+    child.wait_with_output().expect("our own child")
 }

@@ -92,7 +92,8 @@ class Json:
     KEY = """{"$schema": "http://json-schema.org/draft-07/schema#", "title": "OrderKey", "type": "object",
         "properties": {"branch": {"type": "string"}, "id": {"type": "integer"}},
         "required": ["branch", "id"], "additionalProperties": false}"""
-    # The last version alone: documents name their fields, so none of the versions reads what another one writes.
+    # Documents name their fields, so versions 1 to 3 do not read one another. These are open: readers of 3 read what
+    # writers of 4 write.
     ORDER = {
         "3": """{"$schema": "http://json-schema.org/draft-07/schema#", "title": "Order", "type": "object",
             "properties": {
@@ -100,7 +101,15 @@ class Json:
                 "article": {"type": "string"},
                 "quantity": {"type": "integer"},
                 "note": {"type": ["string", "null"]}},
-            "required": ["id", "article", "quantity"], "additionalProperties": false}""",
+            "required": ["id", "article", "quantity"]}""",
+        "4": """{"$schema": "http://json-schema.org/draft-07/schema#", "title": "Order", "type": "object",
+            "properties": {
+                "id": {"type": "integer"},
+                "article": {"type": "string"},
+                "quantity": {"type": "integer"},
+                "note": {"type": ["string", "null"]},
+                "gift": {"type": "boolean", "default": false}},
+            "required": ["id", "article", "quantity"]}""",
     }
 
     @staticmethod

@@ -4,7 +4,7 @@ examples/kafka have them.
     SCRIPT URL produce BROKER TOPIC VERSION FRAMING --format FORMAT        from standard input, until its end
     SCRIPT URL consume BROKER TOPIC VERSION GROUP COUNT --format FORMAT    to standard output, so many
 
-An order is written or read as VERSION of its schema, 1 to 3. FRAMING is `prefix` or `guid`; readers take either. FORMAT is
+An order is written or read as VERSION of its schema, 1 to 3, and 3 or 4 as JSON. FRAMING is `prefix` or `guid`; readers take either. FORMAT is
 one of kafka_formats.py.
 """
 
