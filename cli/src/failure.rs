@@ -18,6 +18,8 @@ pub(crate) enum Cause {
     Unreachable,
     /// The registry does not let this caller do it.
     Refused,
+    /// The registry is not in the state that was expected.
+    Moved,
 }
 
 /// Why a command ends otherwise than well, in one sentence.
@@ -65,6 +67,7 @@ impl Failure {
             Cause::Input => 3,
             Cause::Unreachable => 4,
             Cause::Refused => 5,
+            Cause::Moved => 6,
         })
     }
 }

@@ -3,13 +3,16 @@
 mod config;
 mod delete;
 mod explain;
+mod files;
 mod get;
 mod indent;
+mod lookup;
 mod ls;
 mod mode;
 mod named;
 mod ping;
 mod refs;
+mod register;
 mod scope;
 mod shown;
 mod undelete;
@@ -29,6 +32,8 @@ use crate::settings::{Settings, SettingsFlags};
 pub(crate) enum RegistryCommand {
     Ls(ls::Ls),
     Get(get::Get),
+    Register(register::Register),
+    Lookup(lookup::Lookup),
     Delete(delete::Delete),
     Undelete(undelete::Undelete),
     Config(config::ConfigCommand),
@@ -43,6 +48,8 @@ impl RegistryCommand {
         match self {
             Self::Ls(arguments) => ls::run(arguments),
             Self::Get(arguments) => get::run(arguments),
+            Self::Register(arguments) => register::run(arguments),
+            Self::Lookup(arguments) => lookup::run(arguments),
             Self::Delete(arguments) => delete::run(arguments),
             Self::Undelete(arguments) => undelete::run(arguments),
             Self::Config(arguments) => config::run(arguments),
