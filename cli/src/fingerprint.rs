@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use etymon_schema::{Schema, Validation};
+use etymon_schema::Schema;
 use etymon_types::Guid;
 use md5::{Digest, Md5};
 use schemars::JsonSchema;
@@ -20,7 +20,7 @@ use crate::schema_file::{SchemaFile, TypeFlag};
 /// Two schemas of Avro have the same `crc-64-avro`, `md5` and `sha-256` exactly when data written with one reads as if it
 /// were written with the other: those are made of the Parsing Canonical Form, which has no documentation, no defaults and no
 /// logical types. The `guid` is what a registry calls the schema: the MD5 of the text as it stores it, for all formats, as
-/// long as the schema has no references, metadata and rules; `guid-normalized` is that of a schema registered with
+/// long as the schema has no metadata and no rules, and none for one that refers to others; `guid-normalized` is that of a schema registered with
 /// `normalize`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -48,12 +48,14 @@ struct Fingerprints {
     file: String,
     /// `AVRO`, `PROTOBUF` or `JSON`.
     schema_type: &'static str,
-    /// What a registry calls it.
-    #[schemars(with = "String")]
-    guid: Guid,
+    /// What a registry calls it; nothing for a schema that refers to others, whose GUID depends on where those are registered.
+    #[schemars(with = "Option<String>")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: Option<Guid>,
     /// What a registry calls its normal form.
-    #[schemars(with = "String")]
-    guid_normalized: Guid,
+    #[schemars(with = "Option<String>")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid_normalized: Option<Guid>,
     /// Of Avro, those of the Parsing Canonical Form.
     #[serde(flatten)]
     avro: Option<OfAvro>,
@@ -87,17 +89,21 @@ pub(crate) fn run(arguments: &Fingerprint) -> Result<(), Failure> {
 
 impl Fingerprints {
     fn of(file: &str, source: &SchemaFile) -> Result<Self, Failure> {
-        let SchemaFile { schema_type, text } = source;
-        let schema = Schema::parse(*schema_type, text, &[], Validation::Lenient)
+        let schema = source
+            .parse()
             .map_err(|invalid| Failure::input(format!("{file}: {invalid}")))?;
-        let guid = |text: &str| etymon_schema::guid(text, &[], None, None);
+        // References count with the subjects and versions that they have in a registry.
+        let guid = |text: &str| {
+            let is_whole = source.references.is_empty();
+            is_whole.then(|| etymon_schema::guid(text, &[], None, None))
+        };
         let avro = match &schema {
             Schema::Avro(schema) => Some(OfAvro::of(schema.parsing_canonical_form())),
             Schema::Protobuf(_) | Schema::Json(_) => None,
         };
         Ok(Self {
             file: file.to_owned(),
-            schema_type: schema_type.as_str(),
+            schema_type: source.schema_type.as_str(),
             guid: guid(schema.canonical()),
             guid_normalized: guid(&schema.normalized()),
             avro,
@@ -106,12 +112,18 @@ impl Fingerprints {
 
     /// As `sha256sum` and its like: a fingerprint, and the file; in front of it, which one.
     fn lines(&self) -> String {
-        let (guid, normalized) = (self.guid.to_string(), self.guid_normalized.to_string());
-        let mut all = vec![("guid", &guid), ("guid-normalized", &normalized)];
+        let guids = [
+            ("guid", self.guid),
+            ("guid-normalized", self.guid_normalized),
+        ];
+        let mut all: Vec<(&str, String)> = guids
+            .into_iter()
+            .filter_map(|(kind, guid)| Some((kind, guid?.to_string())))
+            .collect();
         if let Some(avro) = &self.avro {
-            all.push(("crc-64-avro", &avro.crc_64_avro));
-            all.push(("md5", &avro.md5));
-            all.push(("sha-256", &avro.sha_256));
+            all.push(("crc-64-avro", avro.crc_64_avro.clone()));
+            all.push(("md5", avro.md5.clone()));
+            all.push(("sha-256", avro.sha_256.clone()));
         }
         let lines: Vec<String> = all
             .into_iter()
@@ -134,14 +146,15 @@ impl OfAvro {
 
 #[cfg(test)]
 mod tests {
+    use etymon_schema::Validation;
     use etymon_types::SchemaType;
     use pretty_assertions::assert_eq;
 
     use super::*;
 
     fn of(schema_type: SchemaType, text: &str) -> Fingerprints {
-        let text = text.to_owned();
-        Fingerprints::of("file", &SchemaFile { schema_type, text }).expect("it is a schema")
+        let file = SchemaFile::alone(schema_type, text.to_owned());
+        Fingerprints::of("file", &file).expect("it is a schema")
     }
 
     /// From Avro's own `schema-tests.txt` and `TestSchema`: the fingerprints as signed numbers.
@@ -186,6 +199,6 @@ mod tests {
         let schema = Schema::parse(SchemaType::Protobuf, file, &[], Validation::Lenient);
         let canonical = schema.expect("it is one").canonical().to_owned();
         let expected = etymon_schema::guid(&canonical, &[], None, None);
-        assert_eq!(of(SchemaType::Protobuf, file).guid, expected);
+        assert_eq!(of(SchemaType::Protobuf, file).guid, Some(expected));
     }
 }

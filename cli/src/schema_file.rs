@@ -1,13 +1,17 @@
 //! One schema in a file, on the command line.
 
+use std::env;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::ValueEnum;
+use etymon_schema::{Dependency, InvalidSchema, Outline, Schema, Validation};
 use etymon_types::SchemaType;
 
 use crate::failure::Failure;
+use crate::project::{Tree, Understanding, place_of};
 
 /// The languages of schemas, as flags spell them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,11 +34,13 @@ impl From<TypeFlag> for SchemaType {
     }
 }
 
-/// The text of a schema, and its language.
+/// The text of a schema, its language, and what it refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SchemaFile {
     pub(crate) schema_type: SchemaType,
     pub(crate) text: String,
+    /// The names and texts of what it refers to in the files beside and below it, each after what it refers to itself.
+    pub(crate) references: Vec<(String, String)>,
 }
 
 impl SchemaFile {
@@ -42,7 +48,7 @@ impl SchemaFile {
     ///
     /// # Errors
     ///
-    /// A file that cannot be read; a name that says nothing.
+    /// A file that cannot be read; a name that says nothing; a reference that leads nowhere.
     pub(crate) fn read(path: &Path, schema_type: Option<TypeFlag>) -> Result<Self, Failure> {
         let shown = path.display();
         let text = if path == Path::new("-") {
@@ -53,16 +59,71 @@ impl SchemaFile {
         };
         let text =
             text.map_err(|error| Failure::input(format!("{shown} cannot be read: {error}")))?;
-        let schema_type = match schema_type {
-            Some(flag) => flag.into(),
-            None => type_of(path).ok_or_else(|| {
-                Failure::usage(format!(
-                    "the name {shown} does not tell the language of the schema, as .avsc, .proto and .json would: say --type"
-                ))
-            })?,
-        };
-        Ok(Self { schema_type, text })
+        if let Some(flag) = schema_type {
+            // The files around it would have to have such names, too.
+            return Ok(Self::alone(flag.into(), text));
+        }
+        let schema_type = type_of(path).ok_or_else(|| {
+            Failure::usage(format!(
+                "the name {shown} does not tell the language of the schema, as .avsc, .proto and .json would: say --type"
+            ))
+        })?;
+        let mut file = Self::alone(schema_type, text);
+        if file.needs_others() {
+            file.references = references(path)?;
+        }
+        Ok(file)
     }
+
+    /// A text that refers to nothing.
+    pub(crate) fn alone(schema_type: SchemaType, text: String) -> Self {
+        Self {
+            schema_type,
+            text,
+            references: Vec::new(),
+        }
+    }
+
+    /// The schema.
+    ///
+    /// # Errors
+    ///
+    /// When it is none.
+    pub(crate) fn parse(&self) -> Result<Schema, InvalidSchema> {
+        let mut known: Vec<Dependency> = Vec::new();
+        let parse = |text: &str, known: &[Dependency]| {
+            Schema::parse(self.schema_type, text, known, Validation::Lenient)
+        };
+        for (name, text) in &self.references {
+            known.push(Dependency {
+                name: name.clone(),
+                schema: Arc::new(parse(text, &known)?),
+            });
+        }
+        parse(&self.text, &known)
+    }
+
+    /// What is wrong with the text is told by whoever reads it.
+    fn needs_others(&self) -> bool {
+        Outline::of(self.schema_type, &self.text).is_ok_and(|outline| !outline.needs.is_empty())
+    }
+}
+
+/// What a file refers to.
+fn references(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let here = env::current_dir()
+        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let (folder, name) = place_of(&here, path)?;
+    let mut tree = Tree::disk(&folder, &[String::new()])?;
+    tree.add(&name)?;
+    let understanding = Understanding::new(&tree, &[], Validation::Lenient);
+    let understood = understanding.understand(&name)?.map_err(|problems| {
+        Failure::input(format!("{}: {}", path.display(), problems[0].message))
+    })?;
+    Ok(understood
+        .named_references()
+        .map(|(name, file)| (name.to_owned(), file.text.to_string()))
+        .collect())
 }
 
 /// What the name of a file says.

@@ -3,5 +3,5 @@
 mod choice;
 mod schemas;
 
-pub(crate) use choice::{Named, SubjectVersion, schema_id};
+pub(crate) use choice::{Named, schema_id};
 pub(crate) use schemas::{Found, Schemas, SourceFlags, unusable};

@@ -9,9 +9,10 @@ use etymon_client::{Client, NewSchema, Registered, Schema, SchemaKey};
 use etymon_types::{Guid, SchemaId, Subject};
 use etymon_wire::SchemaRef;
 
-use super::{Named, SubjectVersion};
+use super::Named;
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
+use crate::registry;
 use crate::schema_file::{SchemaFile, TypeFlag};
 use crate::settings::{Settings, SettingsFlags};
 
@@ -89,39 +90,34 @@ impl Schemas {
         named: &Named,
         schema_type: Option<TypeFlag>,
     ) -> Result<Found, Failure> {
+        let blocking = self.client.blocking();
         match named {
-            Named::Subject(SubjectVersion { subject, version }) => {
-                let blocking = self.client.blocking();
-                let registered = match version {
-                    Some(version) => blocking.fetch_version(subject, *version)?,
+            Named::Registered(registry::Named::Version(named)) => {
+                let subject = &named.subject;
+                let registered = match named.version {
+                    Some(version) => blocking.fetch_version(subject, version)?,
                     None => blocking.fetch_latest(subject)?,
                 };
                 self.found(&registered)
             }
-            Named::Id(id) => {
-                let schema = self.client.blocking().fetch_schema(&SchemaKey::Id(*id))?;
+            Named::Registered(registry::Named::Id(id)) => {
+                let schema = blocking.fetch_schema(&SchemaKey::Id(*id))?;
                 Ok(Found {
                     schema: self.understood(&schema)?,
                     id: Some(*id),
                     guid: schema.guid,
                 })
             }
-            Named::Guid(guid) => Ok(Found {
+            Named::Registered(registry::Named::Guid(guid)) => Ok(Found {
                 schema: self.of_record(SchemaRef::Guid(*guid))?,
                 id: None,
                 guid: Some(*guid),
             }),
-            Named::File(path) => {
-                let file = SchemaFile::read(path, schema_type)?;
-                let schema = Any::parse_as(file.schema_type, &file.text, &[]);
-                let schema = schema
-                    .map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-                Ok(Found {
-                    schema,
-                    id: None,
-                    guid: None,
-                })
-            }
+            Named::File(path) => Ok(Found {
+                schema: of_file(path, schema_type)?,
+                id: None,
+                guid: None,
+            }),
         }
     }
 
@@ -134,6 +130,12 @@ impl Schemas {
         register: bool,
     ) -> Result<Found, Failure> {
         let file = SchemaFile::read(path, schema_type)?;
+        if !file.references.is_empty() {
+            return Err(Failure::usage(format!(
+                "{} refers to other schemas: register it before, and name its --subject without --schema",
+                path.display()
+            )));
+        }
         let schema = NewSchema::new(file.schema_type, file.text);
         let blocking = self.client.blocking();
         let registered = if register {
@@ -170,6 +172,18 @@ impl Schemas {
         }
         Any::parse_as(schema.schema_type, &schema.text, &known).map_err(unusable)
     }
+}
+
+/// The schema in a file, with what it refers to in the files around it.
+fn of_file(path: &Path, schema_type: Option<TypeFlag>) -> Result<AnySchema, Failure> {
+    let file = SchemaFile::read(path, schema_type)?;
+    let wrong = |error: BoxedError| Failure::input(format!("{}: {error}", path.display()));
+    let mut known: Vec<(String, AnySchema)> = Vec::new();
+    for (name, text) in &file.references {
+        let parsed = Any::parse_as(file.schema_type, text, &known).map_err(wrong)?;
+        known.push((name.clone(), parsed));
+    }
+    Any::parse_as(file.schema_type, &file.text, &known).map_err(wrong)
 }
 
 /// A schema of the registry cannot be used.

@@ -9,10 +9,11 @@ use clap::Args;
 use etymon_types::{Guid, SchemaId};
 use etymon_wire::Part;
 
-use crate::codec::{Named, Schemas, SourceFlags, SubjectVersion, schema_id};
+use crate::codec::{Named, Schemas, SourceFlags, schema_id};
 use crate::failure::Failure;
 use crate::output;
 use crate::records::{Input, Next, Out, Record, Shape, Stop, Stream, delimiter, ended, sources};
+use crate::registry::{self, SubjectVersion};
 use crate::schema_file::TypeFlag;
 use envelope::{Envelope, KeyAs};
 use reading::{NoValue, Reading, Value, Wrong};
@@ -54,7 +55,8 @@ pub(crate) struct Decode {
     /// The language of schemas in files, where their names do not say
     #[arg(long = "type", value_name = "TYPE", value_enum)]
     schema_type: Option<TypeFlag>,
-    /// Read values with this schema in place of the writer's: subject:NAME[@VERSION], id:NUMBER, guid:GUID or file:PATH
+    /// Read values with this schema in place of the writer's: a file, a schema id, a GUID, SUBJECT or
+    /// SUBJECT@VERSION
     #[arg(long = "as", value_name = "SCHEMA")]
     reader: Option<Named>,
     /// Of Protobuf, the full name of the message to read; by default the one that the record says, or the first
@@ -295,10 +297,11 @@ impl<'a> Decoding<'a> {
 
 impl Fixed {
     fn named(&self) -> Option<Named> {
-        let subject = self.subject.clone().map(Named::Subject);
-        subject
-            .or_else(|| self.id.map(Named::Id))
-            .or_else(|| self.guid.map(Named::Guid))
-            .or_else(|| self.schema.clone().map(Named::File))
+        let subject = self.subject.clone().map(registry::Named::Version);
+        let registered = subject
+            .or_else(|| self.id.map(registry::Named::Id))
+            .or_else(|| self.guid.map(registry::Named::Guid));
+        let file = || self.schema.clone().map(Named::File);
+        registered.map(Named::Registered).or_else(file)
     }
 }

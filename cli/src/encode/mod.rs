@@ -10,12 +10,13 @@ use clap::Args;
 use etymon::{Any, AnyEncoder, Encoder, Format, SerializerOptions};
 use etymon_types::{Guid, SchemaId};
 
-use crate::codec::{Found, Named, Schemas, SourceFlags, SubjectVersion, schema_id, unusable};
+use crate::codec::{Found, Named, Schemas, SourceFlags, schema_id, unusable};
 use crate::failure::Failure;
 use crate::output;
 use crate::records::{
     Next, Out, Output, Shape, Stop, Stream, delimiter, ended, in_one_line, sources,
 };
+use crate::registry::{self, SubjectVersion};
 use crate::schema_file::TypeFlag;
 use framing::{Framing, header, in_front};
 use line::Line;
@@ -337,11 +338,12 @@ impl Which {
             let subject = &named.subject;
             return schemas.registered(subject, schema, schema_type, register);
         }
-        let subject = self.subject.clone().map(Named::Subject);
-        let named = subject
-            .or_else(|| self.id.map(Named::Id))
-            .or_else(|| self.guid.map(Named::Guid))
-            .or_else(|| self.schema.clone().map(Named::File));
+        let subject = self.subject.clone().map(registry::Named::Version);
+        let registered = subject
+            .or_else(|| self.id.map(registry::Named::Id))
+            .or_else(|| self.guid.map(registry::Named::Guid));
+        let file = || self.schema.clone().map(Named::File);
+        let named = registered.map(Named::Registered).or_else(file);
         let named = named.expect("the command line asks for one");
         schemas.named(&named, schema_type)
     }

@@ -412,6 +412,12 @@ impl Understood {
         self.closure.iter().map(|(_, file)| file)
     }
 
+    /// The same, with the names that they are referred to by: each after what it refers to itself.
+    pub(crate) fn named_references(&self) -> impl Iterator<Item = (&str, &Rc<Understood>)> {
+        let closure = self.closure.iter();
+        closure.map(|(dependency, file)| (&*dependency.name, file))
+    }
+
     /// Whether another file says the same, and so does everything that they refer to.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.text == other.text

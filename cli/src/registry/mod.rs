@@ -26,6 +26,7 @@ use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::output::DataOutput;
 use crate::settings::{Settings, SettingsFlags};
+pub(crate) use named::{Named, SubjectVersion};
 
 /// The commands.
 #[derive(Debug, Subcommand)]
