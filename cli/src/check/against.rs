@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use etymon_types::{Subject, Version};
 
+use crate::registry::SubjectVersion;
 use crate::words::did_you_mean;
 
 /// What schemas are compared with.
@@ -54,8 +55,8 @@ impl FromStr for Against {
             "dir" => Ok(Self::Folder(rest.into())),
             "file" => Ok(Self::File(rest.into())),
             "subject" => {
-                let (name, version) = subject_and_version(rest)?;
-                Ok(Self::Subject(name, version))
+                let named: SubjectVersion = rest.parse()?;
+                Ok(Self::Subject(named.subject, named.version))
             }
             other => {
                 let near = did_you_mean(other, ["git", "registry", "dir", "file", "subject"]);
@@ -65,18 +66,6 @@ impl FromStr for Against {
             }
         }
     }
-}
-
-/// `NAME`, `NAME@VERSION` or `NAME@latest`.
-fn subject_and_version(text: &str) -> Result<(Subject, Option<Version>), String> {
-    let number = |text: &str| Version::try_from(text.parse::<i64>().ok()?).ok();
-    let (name, version) = match text.rsplit_once('@') {
-        Some((name, "latest")) => (name, None),
-        Some((name, digits)) if number(digits).is_some() => (name, number(digits)),
-        _ => (text, None),
-    };
-    let subject = Subject::parse(name).map_err(|error| error.to_string())?;
-    Ok((subject, version))
 }
 
 impl fmt::Display for Against {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use etymon_client::{Client, SchemaKey};
 use etymon_schema::{Dependency, Schema, Validation};
-use etymon_types::{Guid, SchemaId, Subject, Version};
+use etymon_types::{Subject, Version};
 
 use super::Side;
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::project::{Git, Tree, Understanding, place_of};
+use crate::registry::Named;
 use crate::settings::Settings;
 
 /// Finds schemas by what people write.
@@ -27,9 +28,7 @@ enum Name {
     File(PathBuf),
     /// A commit, and a path from the top of its repository.
     Commit(String, String),
-    Id(SchemaId),
-    Guid(Guid),
-    Version(Subject, Option<Version>),
+    Registered(Named),
 }
 
 /// A schema of a registry, or why it cannot be read.
@@ -45,9 +44,11 @@ impl Locator<'_> {
         let side = match name(self.here, text)? {
             Name::File(path) => self.file(text, &path)?,
             Name::Commit(commit, path) => self.committed(&commit, &path)?,
-            Name::Id(id) => self.by_key(text, &SchemaKey::Id(id))?,
-            Name::Guid(guid) => self.by_key(text, &SchemaKey::Guid(guid))?,
-            Name::Version(subject, version) => self.version(&subject, version)?,
+            Name::Registered(Named::Id(id)) => self.by_key(text, &SchemaKey::Id(id))?,
+            Name::Registered(Named::Guid(guid)) => self.by_key(text, &SchemaKey::Guid(guid))?,
+            Name::Registered(Named::Version(named)) => {
+                self.version(&named.subject, named.version)?
+            }
         };
         if let Err(why) = side.schema() {
             return Err(Failure::input(format!("{text} is broken: {why}")));
@@ -117,30 +118,16 @@ fn name(here: &Path, text: &str) -> Result<Name, Failure> {
     {
         return Ok(Name::Commit(commit.to_owned(), path.to_owned()));
     }
-    if let Ok(id) = text.parse::<i64>() {
-        let id = SchemaId::try_from(id).map_err(|error| Failure::usage(error.to_string()))?;
-        return Ok(Name::Id(id));
-    }
-    if let Ok(guid) = text.parse::<Guid>() {
-        return Ok(Name::Guid(guid));
-    }
     if looks_like_a_file(text) && !text.contains('@') {
         return Err(Failure::input(format!(
             "{text} is not there; if it is a subject, say {text}@latest"
         )));
     }
-    let number = |digits: &str| Version::try_from(digits.parse::<i64>().ok()?).ok();
-    let (subject, version) = match text.rsplit_once('@') {
-        Some((subject, "latest")) => (subject, None),
-        Some((subject, digits)) if number(digits).is_some() => (subject, number(digits)),
-        _ => (text, None),
-    };
-    let subject = Subject::parse(subject).map_err(|_| {
+    text.parse().map(Name::Registered).map_err(|why: String| {
         Failure::usage(format!(
-            "{text:?} names no schema: say a file, COMMIT:PATH, a schema id, a GUID, SUBJECT or SUBJECT@VERSION"
+            "{text:?} names no schema: say a file, COMMIT:PATH, a schema id, a GUID, SUBJECT or SUBJECT@VERSION ({why})"
         ))
-    })?;
-    Ok(Name::Version(subject, version))
+    })
 }
 
 /// A schema of a registry with what it refers to, parsed.
@@ -186,23 +173,14 @@ mod tests {
     fn schemas_are_named_in_many_ways() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("orders@1"), "").expect("it can be written");
-        let subject = |name: &str| Subject::parse(name).expect("a subject");
-        let version = |number: i64| Version::try_from(number).ok();
-        let guid = "9c4e6a1b-0d7f-4b1e-9a52-3c2d1e0f4a5b";
+        let registered = |text: &str| Name::Registered(text.parse().expect("a name"));
         for (text, expected) in [
             ("orders@1", Name::File("orders@1".into())),
-            ("orders@2", Name::Version(subject("orders"), version(2))),
-            ("orders@latest", Name::Version(subject("orders"), None)),
-            ("orders", Name::Version(subject("orders"), None)),
-            ("a@b", Name::Version(subject("a@b"), None)),
-            (
-                ":.eu:orders@2",
-                Name::Version(subject(":.eu:orders"), version(2)),
-            ),
-            (
-                "shop/money.proto@1",
-                Name::Version(subject("shop/money.proto"), version(1)),
-            ),
+            ("orders@2", registered("orders@2")),
+            ("orders", registered("orders")),
+            (":.eu:orders@2", registered(":.eu:orders@2")),
+            ("shop/money.proto@1", registered("shop/money.proto@1")),
+            ("17", registered("17")),
             (
                 "HEAD~1:a/b.avsc",
                 Name::Commit("HEAD~1".to_owned(), "a/b.avsc".to_owned()),
@@ -211,8 +189,6 @@ mod tests {
                 "git:main:b.proto",
                 Name::Commit("main".to_owned(), "b.proto".to_owned()),
             ),
-            ("17", Name::Id(SchemaId::try_from(17).expect("an id"))),
-            (guid, Name::Guid(guid.parse().expect("a guid"))),
         ] {
             assert_eq!(name(folder.path(), text), Ok(expected), "{text}");
         }
