@@ -12,6 +12,7 @@ use crate::diff::Diff;
 use crate::encode::Encode;
 use crate::fingerprint::Fingerprint;
 use crate::infer::Infer;
+use crate::lint::Lint;
 use crate::man::Man;
 use crate::registry::RegistryCommand;
 use crate::setting_flags::SettingFlags;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Check(Check),
     Compat(Compat),
     Diff(Diff),
+    Lint(Lint),
     Encode(Encode),
     Decode(Decode),
     Infer(Infer),

@@ -59,6 +59,18 @@ impl Failure {
         Self::new(Cause::Input, sentence)
     }
 
+    /// How a command ended whose report tells of files that cannot be read: at least so.
+    pub(crate) fn or_broken(told: Result<(), Self>, is_broken: bool) -> Result<(), Self> {
+        match told {
+            Ok(()) if is_broken => Err(Self::input("")),
+            Err(failure) if is_broken => Err(Self {
+                cause: failure.cause.max(Cause::Input),
+                ..failure
+            }),
+            told => told,
+        }
+    }
+
     /// As every `--help` lists them.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self.cause {

@@ -17,6 +17,7 @@ mod fingerprint;
 mod greeting;
 mod hex;
 mod infer;
+mod lint;
 mod listen;
 mod logging;
 mod man;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compat(arguments) => compat::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Infer(arguments) => infer::run(&arguments),

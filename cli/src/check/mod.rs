@@ -17,7 +17,7 @@ use self::baseline::{Question, Wanted};
 use self::candidate::candidates;
 use self::outcome::Outcome;
 use crate::connection::RegistryFlags;
-use crate::failure::{Cause, Failure};
+use crate::failure::Failure;
 use crate::project::{Mapping, Understanding, select};
 use crate::report::{Ignores, ReportFlags};
 use crate::settings::{Settings, SettingsFlags};
@@ -115,9 +115,5 @@ pub(crate) fn run(arguments: &Check) -> Result<(), Failure> {
     let told = outcome
         .report(&ignores, &arguments.against)
         .emit(&arguments.report);
-    match told {
-        Err(failure) if failure.cause > Cause::Findings => Err(failure),
-        _ if is_broken => Err(Failure::new(Cause::Input, "")),
-        told => told,
-    }
+    Failure::or_broken(told, is_broken)
 }

@@ -9,8 +9,8 @@ use super::baseline::{Baseline, Wanted};
 use super::candidate::Candidate;
 use crate::compare::{Compared, Side, compare};
 use crate::failure::Failure;
-use crate::project::{Problem, Tree, Understood};
-use crate::report::{Finding, Ignores, Looked, Place, Report, Severity, Summary};
+use crate::project::{Tree, Understood};
+use crate::report::{Finding, Ignores, Looked, Place, Report, Severity, Summary, broken};
 use crate::words::{self, count};
 
 /// What was found until now.
@@ -69,7 +69,7 @@ impl<'t> Outcome<'t> {
                 for problem in problems.iter() {
                     let text = self.tree.text(&problem.path)?;
                     self.findings
-                        .push(broken(&candidate.subject, problem, &text));
+                        .push(broken(Some(candidate.subject.to_string()), problem, &text));
                 }
                 return Ok(());
             }
@@ -228,19 +228,5 @@ fn renaming(
                 candidate.subject
             ),
         )
-    }
-}
-
-/// What is wrong with a file.
-pub(super) fn broken(subject: &Subject, problem: &Problem, text: &Rc<str>) -> Finding {
-    let rule = if problem.is_reference {
-        "UNRESOLVED_REFERENCE"
-    } else {
-        "INVALID_SCHEMA"
-    };
-    Finding {
-        subject: Some(subject.to_string()),
-        place: Some(Place::new(problem.path.clone(), text, problem.span)),
-        ..Finding::new(rule, Severity::Error, problem.message.clone())
     }
 }

@@ -1,5 +1,6 @@
 //! What a command found, in the formats of those who want to know: people, programs, and the services that run checks.
 
+mod broken;
 mod finding;
 mod github;
 mod gitlab;
@@ -22,6 +23,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::words::count;
 
+pub(crate) use broken::broken;
 pub(crate) use finding::{Finding, Place, Severity};
 pub(crate) use ignore::Ignores;
 

@@ -6,7 +6,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use etymon_types::CompatibilityLevel;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -139,7 +139,7 @@ pub(crate) struct LintSettings {
 }
 
 /// A set of rules.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LintProfile {
     /// What is nearly always a mistake.

@@ -7,7 +7,7 @@ mod diagnostic;
 mod fingerprint;
 mod java_decimal;
 mod java_number;
-mod json;
+pub mod json;
 pub mod json_schema;
 mod outline;
 pub mod protobuf;

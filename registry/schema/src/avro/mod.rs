@@ -19,6 +19,7 @@ pub use messages::IncompatibilityKind;
 pub(crate) use messages::message;
 pub use model::AvroSchema;
 pub(crate) use outline::outline;
+pub use parse::document;
 pub(crate) use parse::parse;
 
 /// How deep the JSON of a schema may nest.

@@ -271,6 +271,11 @@ impl AvroSchema {
         &self.nodes[id.0 as usize]
     }
 
+    /// The nodes that the text itself writes, in the order in which they begin; without the types of schemas that it refers to.
+    pub fn own_nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes[self.imported as usize..].iter()
+    }
+
     /// The canonical text: Avro's own JSON, minified; what a registry stores.
     #[must_use]
     pub fn canonical(&self) -> &str {

@@ -22,9 +22,10 @@ use foldhash::fast::RandomState;
 
 use crate::span::Span;
 
-/// A text that has been read.
+/// A text that has been read: by [`avro::document`](crate::avro::document), which takes comments, or
+/// [`json_schema::document`](crate::json_schema::document).
 #[derive(Debug)]
-pub(crate) struct Document<'t> {
+pub struct Document<'t> {
     text: &'t str,
     /// Every value, containers before what they hold; a member's name is a token of its own before its value.
     tokens: Vec<Token>,
@@ -57,27 +58,31 @@ enum TokenKind {
 
 /// A value of a document.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Value<'d> {
+pub struct Value<'d> {
     document: &'d Document<'d>,
     at: u32,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum View<'d> {
+pub enum View<'d> {
+    /// `null`
     Null,
+    /// `true` or `false`
     Bool(bool),
     /// The number, as written.
     Number(&'d str),
     /// The string, unescaped.
     String(&'d str),
+    /// An array.
     Array(Elements<'d>),
+    /// An object.
     Object(Members<'d>),
 }
 
 /// The elements of an array, in order.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Elements<'d> {
+pub struct Elements<'d> {
     document: &'d Document<'d>,
     at: u32,
     end: u32,
@@ -85,14 +90,14 @@ pub(crate) struct Elements<'d> {
 
 /// The members of an object, in order, repetitions included.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Members<'d> {
+pub struct Members<'d> {
     document: &'d Document<'d>,
     at: u32,
     end: u32,
 }
 
 /// A member of an object: its name, and its value.
-pub(crate) type Member<'d> = (&'d str, Value<'d>);
+pub type Member<'d> = (&'d str, Value<'d>);
 
 /// From this many members on, repetitions are found by hashing.
 const MANY: usize = 16;
@@ -117,7 +122,8 @@ fn is_plain(byte: u8) -> bool {
 
 impl Document<'_> {
     /// The value that the text as a whole is.
-    pub(crate) fn root(&self) -> Value<'_> {
+    #[must_use]
+    pub fn root(&self) -> Value<'_> {
         Value {
             document: self,
             at: 0,
@@ -127,6 +133,18 @@ impl Document<'_> {
     /// How many values there are, with the names of members: the bound of [`Value::index`].
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
+    }
+
+    /// The value or name that begins at byte `start` of the text.
+    #[must_use]
+    pub fn at(&self, start: u32) -> Option<Value<'_>> {
+        let at = self
+            .tokens
+            .binary_search_by_key(&start, |token| token.start);
+        Some(Value {
+            document: self,
+            at: u32::try_from(at.ok()?).ok()?,
+        })
     }
 
     fn token(&self, at: u32) -> Token {
@@ -154,7 +172,8 @@ impl Document<'_> {
 
 impl<'d> Value<'d> {
     /// What the value is.
-    pub(crate) fn view(self) -> View<'d> {
+    #[must_use]
+    pub fn view(self) -> View<'d> {
         let token = self.document.token(self.at);
         let (document, at, end) = (self.document, self.at + 1, token.link);
         match token.kind {
@@ -174,7 +193,8 @@ impl<'d> Value<'d> {
     }
 
     /// The members, when the value is an object.
-    pub(crate) fn members(self) -> Option<Members<'d>> {
+    #[must_use]
+    pub fn members(self) -> Option<Members<'d>> {
         match self.view() {
             View::Object(members) => Some(members),
             _ => None,
@@ -182,7 +202,8 @@ impl<'d> Value<'d> {
     }
 
     /// The string, when the value is one.
-    pub(crate) fn as_str(self) -> Option<&'d str> {
+    #[must_use]
+    pub fn as_str(self) -> Option<&'d str> {
         match self.view() {
             View::String(text) => Some(text),
             _ => None,
@@ -190,13 +211,15 @@ impl<'d> Value<'d> {
     }
 
     /// Where the value is written.
-    pub(crate) fn span(self) -> Span {
+    #[must_use]
+    pub fn span(self) -> Span {
         let Token { start, end, .. } = self.document.token(self.at);
         Span { start, end }
     }
 
     /// The value, as written.
-    pub(crate) fn text(self) -> &'d str {
+    #[must_use]
+    pub fn text(self) -> &'d str {
         let Span { start, end } = self.span();
         &self.document.text[start as usize..end as usize]
     }
@@ -236,6 +259,17 @@ impl<'d> Iterator for Members<'d> {
 }
 
 impl<'d> Members<'d> {
+    /// The members with their names as values, which know where they are written.
+    pub fn with_names(self) -> impl Iterator<Item = (Value<'d>, Value<'d>)> {
+        let Self { document, at, .. } = self;
+        let mut name = Value { document, at };
+        self.map(move |(_, value)| {
+            let member = (name, value);
+            name.at = document.after(value.at);
+            member
+        })
+    }
+
     /// Puts the members into `unique`, each name once: the last value wins, at the place of the first.
     pub(crate) fn last_wins(self, unique: &mut Vec<Member<'d>>) {
         unique.clear();

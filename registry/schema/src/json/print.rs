@@ -11,7 +11,8 @@ pub(crate) struct Unprintable(pub(crate) Span);
 
 impl Document<'_> {
     /// Whether an object has two members of one name.
-    pub(crate) fn has_repetitions(&self) -> bool {
+    #[must_use]
+    pub fn has_repetitions(&self) -> bool {
         let mut sorted: Vec<&str> = Vec::new();
         let objects = (0u32..)
             .zip(&self.tokens)

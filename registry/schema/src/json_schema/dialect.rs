@@ -2,11 +2,16 @@
 
 /// An edition of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Dialect {
+pub enum Dialect {
+    /// Draft 4
     Draft4,
+    /// Draft 6
     Draft6,
+    /// Draft 7
     Draft7,
+    /// 2019-09
     Draft2019,
+    /// 2020-12
     Draft2020,
 }
 
@@ -30,7 +35,8 @@ impl Dialect {
 
     /// Whether the field reads the edition with its modern evaluator, which knows `$defs`, anchors and keywords beside
     /// `$ref`, and reads 2019-09 as 2020-12.
-    pub(crate) fn is_modern(self) -> bool {
+    #[must_use]
+    pub fn is_modern(self) -> bool {
         self >= Self::Draft2019
     }
 }

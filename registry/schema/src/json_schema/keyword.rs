@@ -123,11 +123,27 @@ pub(crate) enum Type {
 
 /// The types whose keywords tell them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Family {
+pub enum Family {
+    /// `array`
     Array,
+    /// `object`
     Object,
+    /// `number` and `integer`
     Number,
+    /// `string`
     String,
+}
+
+/// Whether a member of this name of a schema says something to a registry, in an edition.
+#[must_use]
+pub fn is_keyword(name: &str, dialect: Dialect) -> bool {
+    Key::named(name, dialect).is_some()
+}
+
+/// The type that a keyword is for; `None` when it is for all, or no keyword.
+#[must_use]
+pub fn family(name: &str, dialect: Dialect) -> Option<Family> {
+    Key::named(name, dialect).and_then(Key::family)
 }
 
 impl Type {

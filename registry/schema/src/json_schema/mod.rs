@@ -14,10 +14,13 @@ mod tags;
 mod uri;
 
 pub(crate) use compat::incompatibilities;
+pub use dialect::Dialect;
+pub use keyword::{Family, family, is_keyword};
 pub use messages::IncompatibilityKind;
 pub(crate) use messages::message;
 pub use model::JsonSchema;
 pub(crate) use outline::outline;
+pub use parse::document;
 pub(crate) use parse::parse;
 
 /// How deep the JSON of a schema may nest.

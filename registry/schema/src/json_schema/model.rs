@@ -1,8 +1,10 @@
 //! A JSON Schema that has been read.
 
+use super::dialect::Dialect;
 use super::graph::{Graph, Operand};
 use super::keyword::Key;
 use crate::json::{Options, read, write_sorted};
+use crate::span::Span;
 
 /// A JSON Schema: its text, and every schema that it consists of.
 #[derive(Debug, Clone)]
@@ -27,6 +29,18 @@ impl JsonSchema {
         let mut out = String::with_capacity(self.canonical.len());
         write_sorted(&mut out, document.root()).expect("its numbers have been printed before");
         out
+    }
+
+    /// The edition that it is read as.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.graph.dialect
+    }
+
+    /// Where its schemas are written, itself first: those that keywords hold, not data that looks like one. The places are those
+    /// of the text that was read, or, where that repeats the name of a member, of the canonical one.
+    pub fn places(&self) -> impl Iterator<Item = Span> {
+        self.graph.nodes.iter().filter_map(|node| node.span)
     }
 
     /// How many schemas it consists of, with those it refers to.

@@ -19,6 +19,7 @@ pub use compat::IncompatibilityKind;
 pub(crate) use compat::incompatibilities;
 pub(crate) use compat::message;
 pub use indexes::built_in;
+pub use link::json_name;
 use names::Imported;
 pub(crate) use names::{Reachable, TypeId, Types};
 pub(crate) use outline::outline;
@@ -36,7 +37,6 @@ const MAX_DEPTH: usize = 100;
 /// A parsed, immutable `.proto` file, with the files that it can reach.
 #[derive(Debug, Clone)]
 pub struct ProtobufSchema {
-    /// The file as it is written.
     pub(crate) file: File,
     /// The full names of its types.
     pub(crate) types: Types,

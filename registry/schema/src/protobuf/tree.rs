@@ -462,6 +462,17 @@ pub struct Str {
     pub raw: Text,
 }
 
+impl Text {
+    /// Where it is written in the source; a name with blanks or comments inside stands behind the source.
+    #[must_use]
+    pub fn span(self) -> Span {
+        Span {
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
 impl File {
     /// The words of `text`.
     #[must_use]

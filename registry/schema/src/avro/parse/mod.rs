@@ -69,8 +69,12 @@ fn parse_once(
     Ok((schema, doubt.or(too_deep.then_some(Doubt::TooDeep))))
 }
 
-/// The JSON of a text.
-pub(super) fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
+/// The JSON of a text, in which comments count as white space; at most 1,000 arrays and objects lie in one another.
+///
+/// # Errors
+///
+/// The first place where the text stops being JSON.
+pub fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
     let options = json::Options {
         comments: true,
         max_depth: MAX_DEPTH,

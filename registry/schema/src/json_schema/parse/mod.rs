@@ -49,8 +49,12 @@ pub(crate) fn parse(
     })
 }
 
-/// The JSON of a text.
-pub(super) fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
+/// The JSON of a text; at most 1,000 arrays and objects lie in one another.
+///
+/// # Errors
+///
+/// The first place where the text stops being JSON.
+pub fn document(text: &str) -> Result<Document<'_>, InvalidSchema> {
     read(text, OPTIONS).map_err(|error| invalid(error.message, error.span))
 }
 

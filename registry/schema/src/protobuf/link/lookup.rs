@@ -9,8 +9,7 @@ use super::features::Features;
 use super::members::{Member, extension_members};
 use super::symbols::{SymbolKind, Symbols, hash};
 use crate::protobuf::ProtobufSchema;
-use crate::protobuf::tree::{Enum, EnumId, Extend, File, ImportKind, Message, MessageId, Text};
-use crate::span::Span;
+use crate::protobuf::tree::{Enum, EnumId, Extend, File, ImportKind, Message, MessageId};
 
 /// A file that takes part: the one in question, or one that it imports.
 #[derive(Debug, Clone, Copy)]
@@ -303,15 +302,5 @@ impl<'a> Linked<'a> {
         let extend = &extends[at.block as usize];
         let member = extension_members(file, extend).swap_remove(at.member as usize);
         Some((extend, member, scope))
-    }
-}
-
-impl Text {
-    /// Where it is written, for a word that is taken from the text as it stands.
-    pub(super) fn span(self) -> Span {
-        Span {
-            start: self.start,
-            end: self.end,
-        }
     }
 }

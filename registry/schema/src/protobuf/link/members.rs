@@ -133,8 +133,9 @@ impl<'a> Member<'a> {
     }
 }
 
-/// See [`Member::default_json_name`].
-pub(super) fn json_name(name: &str) -> Cow<'_, str> {
+/// The name in JSON of a field that is given none: without underscores, the letter behind each in capitals.
+#[must_use]
+pub fn json_name(name: &str) -> Cow<'_, str> {
     if !name.contains('_') {
         return Cow::Borrowed(name);
     }

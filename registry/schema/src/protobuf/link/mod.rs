@@ -26,6 +26,7 @@ mod types;
 mod visibility;
 pub(super) mod wire;
 
+pub use members::json_name;
 pub(crate) use symbols::Symbols;
 
 use std::collections::HashMap;
