@@ -28,8 +28,6 @@ use crate::output::DataOutput;
 use crate::settings::{Settings, SettingsFlags};
 pub(crate) use named::{Named, SubjectVersion};
 
-pub(crate) use named::{Named, SubjectVersion};
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RegistryCommand {
