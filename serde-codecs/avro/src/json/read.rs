@@ -1,5 +1,7 @@
 //! From payloads to JSON.
 
+use std::fmt::{self, Write};
+
 use etymon_schema::avro::model::Kind;
 use serde_json::Value;
 
@@ -42,8 +44,8 @@ impl Plan {
         match self.op(at) {
             Op::Null => out.push_str("null"),
             Op::Boolean => out.push_str(if from.boolean()? { "true" } else { "false" }),
-            Op::Int | Op::IntToLong => out.push_str(&from.int()?.to_string()),
-            Op::Long => out.push_str(&from.long()?.to_string()),
+            Op::Int | Op::IntToLong => show(from.int()?, out),
+            Op::Long => show(from.long()?, out),
             Op::Float | Op::IntToFloat | Op::LongToFloat => {
                 let float = self.float(at, from)?;
                 number(float.is_finite(), &format!("{float:?}"), out);
@@ -158,6 +160,11 @@ impl Plan {
         out: &mut String,
     ) -> Result<(), Error> {
         from.enter()?;
+        if self.is_in_order(record) {
+            self.print_in_order(record, from, out)?;
+            from.leave();
+            return Ok(());
+        }
         let mut fields: Vec<(Field, String)> = Vec::new();
         for step in self.steps_of(record) {
             if step.field == Field::SKIPPED {
@@ -195,6 +202,43 @@ impl Plan {
         from.leave();
         Ok(())
     }
+
+    /// Whether the payload has the reader's fields in the reader's order, and all of them.
+    fn is_in_order(&self, record: u32) -> bool {
+        let mut last = None;
+        let steps = self.steps_of(record).iter();
+        let mut fields = steps
+            .map(|step| step.field)
+            .filter(|field| *field != Field::SKIPPED);
+        self.records[record as usize].defaults.is_empty()
+            && fields.all(|field| last.replace(field.0).is_none_or(|before| before < field.0))
+    }
+
+    fn print_in_order(
+        &self,
+        record: u32,
+        from: &mut Reader<'_>,
+        out: &mut String,
+    ) -> Result<(), Error> {
+        let mut separator = '{';
+        for step in self.steps_of(record) {
+            if step.field == Field::SKIPPED {
+                self.skip(step.at, from)?;
+                continue;
+            }
+            out.push(std::mem::replace(&mut separator, ','));
+            let name = self.field_name(record, step.field);
+            quoted(name, out);
+            out.push(':');
+            self.print(step.at, from, out)
+                .map_err(|error| error.in_field(name))?;
+        }
+        if separator == '{' {
+            out.push('{');
+        }
+        out.push('}');
+        Ok(())
+    }
 }
 
 fn number(is_finite: bool, text: &str, out: &mut String) {
@@ -212,5 +256,16 @@ fn latin(bytes: &[u8], out: &mut String) {
 }
 
 fn quoted(text: &str, out: &mut String) {
-    out.push_str(&Value::from(text).to_string());
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Value::from(text).to_string());
+    }
+}
+
+fn show(number: impl fmt::Display, out: &mut String) {
+    write!(out, "{number}").expect("a text grows as it is filled");
 }
