@@ -26,13 +26,17 @@
 //! To add one, write the commands, run `TRYCMD=overwrite cargo test -p etymon-cli --test commands NAME`, and read what came.
 //! `? 2` is the exit code; standard output and standard error come together, as on a terminal. `[REGISTRY]` is the URL, `[..]`
 //! the rest of a line, `...` any lines. In `NAME.in` lie the files that the commands find in their working folder; with a
-//! `NAME.out` beside it they work on a copy, which must end up as `NAME.out` is. Standard input, or bytes that are no text,
+//! `NAME.out` beside it they work on a copy, which must end up as `NAME.out` is; formats of services want one, because they
+//! have paths from the top of the repository. Standard input, or bytes that are no text,
 //! want `NAME.toml`, `NAME.stdin` and `NAME.stdout`; the [crate](https://docs.rs/trycmd) tells more.
 //!
 //! Outputs are compared with `/` for every backslash, and stand so in the transcripts.
 //!
+//! The page of `examples/schemas-in-git` is such a transcript, too, of the kind `git`.
+//!
 //! The environment has none of `ETYMON_*` but the registry, no `NO_COLOR`, and `TERM=dumb`.
 
+mod ci;
 mod harness;
 mod verdicts;
 
@@ -57,7 +61,9 @@ fn main() -> ExitCode {
         verdicts::agree();
         Ok(())
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.chain([verdicts]).collect()).exit_code()
+    let examples = [example("schemas-in-git")];
+    let trials = trials.chain([verdicts]).chain(examples).chain(ci::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
 /// Where a program of the system is.
@@ -85,30 +91,66 @@ fn transcripts(folder: &Path) -> Vec<PathBuf> {
 fn trial(kind: Kind, file: PathBuf) -> Trial {
     let stem = file.file_stem().expect("files have names");
     let name = format!("{}/{}", kind.folder(), stem.to_string_lossy());
-    Trial::test(name, move || {
-        let registry = kind.start();
-        // Panics where a command does not do what the transcript says.
-        let cases = trycmd::TestCases::new();
-        if matches!(kind, Kind::Git) {
-            for program in ["git", "cp", "mv", "rm", "mkdir"] {
-                cases.register_bin(program, in_path(program));
-            }
+    Trial::test(name, move || run(kind, &file))
+}
+
+/// Runs the commands of a transcript.
+fn run(kind: Kind, file: &Path) -> Result<(), Failed> {
+    let registry = kind.start();
+    // Panics where a command does not do what the transcript says.
+    let cases = trycmd::TestCases::new();
+    if matches!(kind, Kind::Git) {
+        for program in ["git", "cp", "mv", "rm", "mkdir"] {
+            cases.register_bin(program, in_path(program));
         }
-        cases
-            .register_bin("etymon", Path::new(env!("CARGO_BIN_EXE_etymon")))
-            .env("TERM", "dumb")
-            .env("ETYMON_REGISTRY", registry.url())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
-            .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
-            .env("GIT_AUTHOR_NAME", "author")
-            .env("GIT_AUTHOR_EMAIL", "author@example.com")
-            .env("GIT_COMMITTER_NAME", "author")
-            .env("GIT_COMMITTER_EMAIL", "author@example.com")
-            .insert_var("[REGISTRY]", registry.url().to_owned())
-            .map_err(Failed::from)?
-            .case(&file)
-            .run();
-        Ok(())
+    }
+    cases
+        .register_bin("etymon", Path::new(env!("CARGO_BIN_EXE_etymon")))
+        .env("TERM", "dumb")
+        .env("ETYMON_REGISTRY", registry.url())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
+        .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
+        .env("GIT_AUTHOR_NAME", "author")
+        .env("GIT_AUTHOR_EMAIL", "author@example.com")
+        .env("GIT_COMMITTER_NAME", "author")
+        .env("GIT_COMMITTER_EMAIL", "author@example.com")
+        .insert_var("[REGISTRY]", registry.url().to_owned())
+        .map_err(Failed::from)?
+        .case(file)
+        .run();
+    Ok(())
+}
+
+/// The transcript of an example, in a copy of its folder; `TRYCMD=overwrite` writes it anew.
+fn example(name: &'static str) -> Trial {
+    Trial::test(format!("examples/{name}"), move || {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../examples")
+            .join(name);
+        let copy = tempfile::tempdir().expect("a temporary folder");
+        let page = copy.path().join("README.md");
+        fs::copy(folder.join("README.md"), &page).expect("it has a page");
+        copy_folder(&folder, &copy.path().join("README.in"));
+        fs::create_dir(copy.path().join("README.out")).expect("it can be made"); // so that they work on a copy
+        let done = run(Kind::Git, &page);
+        if std::env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
+            fs::copy(&page, folder.join("README.md")).expect("it can be written");
+        }
+        done
     })
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("it can be made");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let (file, to) = entry
+            .map(|one| (one.path(), to.join(one.file_name())))
+            .expect("it is there");
+        if file.is_dir() {
+            copy_folder(&file, &to);
+        } else {
+            fs::copy(file, to).expect("it can be copied");
+        }
+    }
 }

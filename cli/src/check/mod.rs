@@ -114,6 +114,7 @@ pub(crate) fn run(arguments: &Check) -> Result<(), Failure> {
     let is_broken = outcome.is_broken;
     let told = outcome
         .report(&ignores, &arguments.against)
+        .of_project(&settings.root)
         .emit(&arguments.report);
     Failure::or_broken(told, is_broken)
 }

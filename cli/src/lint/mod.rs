@@ -136,7 +136,8 @@ pub(crate) fn run(arguments: &Lint) -> Result<(), Failure> {
     }
     let is_broken = files.iter().any(|looked| looked.what == "broken");
     let (findings, ignored) = ignores.apply(findings);
-    let told = Report::new("lint", findings, summary(files, ignored, chosen.len()));
+    let told = Report::new("lint", findings, summary(files, ignored, chosen.len()))
+        .of_project(&settings.root);
     Failure::or_broken(told.emit(&arguments.report), is_broken)
 }
 

@@ -96,8 +96,7 @@ impl Git {
             let commit = commit.lines().last().unwrap_or_default();
             return Ok(commit.to_owned());
         }
-        let shallow = run(&self.top, ["rev-parse", "--is-shallow-repository"])?;
-        let advice = if shallow.is_ok_and(|answer| answer.trim() == "true") {
+        let advice = if self.is_shallow()? {
             let branch = name.strip_prefix("origin/").unwrap_or(name);
             format!(
                 ": this is a shallow clone; fetch more, with `git fetch origin {branch}`, `git fetch --unshallow`, or `fetch-depth: 0` in a workflow"
@@ -108,6 +107,11 @@ impl Git {
         Err(Failure::input(format!(
             "git knows no commit {name:?}{advice}"
         )))
+    }
+
+    fn is_shallow(&self) -> Result<bool, Failure> {
+        let shallow = run(&self.top, ["rev-parse", "--is-shallow-repository"])?;
+        Ok(shallow.is_ok_and(|answer| answer.trim() == "true"))
     }
 
     /// Every file of a commit, with the object that holds it.
@@ -134,8 +138,13 @@ impl Git {
     ///
     /// # Errors
     ///
-    /// Git fails.
+    /// Git fails; the clone is shallow, so that older versions are missing.
     pub(crate) fn history(&self, commit: &str, folder: &str) -> Result<Vec<Past>, Failure> {
+        if self.is_shallow()? {
+            return Err(Failure::input(
+                "every older version counts, and this is a shallow clone, which does not have them: fetch them, with `git fetch --unshallow`, or `fetch-depth: 0` in a workflow",
+            ));
+        }
         let mut arguments = vec![
             "log",
             "--first-parent",
@@ -409,6 +418,8 @@ mod tests {
         cloned.expect("git runs").expect("it succeeds");
         let git = Git::of(&shallow).expect("a repository");
         let refused = git.commit("HEAD~1").expect_err("it was not fetched");
+        assert!(refused.sentence.contains("shallow clone"), "{refused}");
+        let refused = git.history("HEAD", "").expect_err("it was not fetched");
         assert!(refused.sentence.contains("shallow clone"), "{refused}");
     }
 }

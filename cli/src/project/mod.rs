@@ -13,6 +13,7 @@ mod understand;
 
 pub(crate) use git::Git;
 pub(crate) use mapping::Mapping;
+pub(crate) use path::{join, relative};
 pub(crate) use select::{Selection, place_of, prefix_in, select};
 pub(crate) use tree::Tree;
 pub(crate) use understand::{Problem, Read, Understanding, Understood};

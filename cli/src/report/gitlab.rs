@@ -2,6 +2,8 @@
 //!
 //! [Code Quality report]: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
+use std::collections::BTreeMap;
+
 use etymon_schema::guid;
 use serde::Serialize;
 
@@ -31,6 +33,7 @@ struct Lines {
 
 /// An issue a finding.
 pub(super) fn render(report: &Report) -> String {
+    let mut seen: BTreeMap<[String; 4], usize> = BTreeMap::new();
     let issues: Vec<Issue<'_>> = report
         .findings
         .iter()
@@ -40,10 +43,17 @@ pub(super) fn render(report: &Report) -> String {
             // The same finding has the same fingerprint while lines above it come and go.
             let subject = finding.subject.as_deref().unwrap_or_default();
             let identity = [&finding.rule, path, subject, &finding.message].map(str::to_owned);
+            let mut text = identity.join("\n");
+            // What is found twice in a file is told twice; of equal fingerprints only one would be shown.
+            let before = seen.entry(identity).or_default();
+            if *before > 0 {
+                text.push_str(&format!("\n{before}"));
+            }
+            *before += 1;
             Issue {
                 description: finding.message.clone(),
                 check_name: &finding.rule,
-                fingerprint: guid(&identity.join("\n"), &[], None, None).to_string(),
+                fingerprint: guid(&text, &[], None, None).to_string(),
                 severity: match finding.severity {
                     Severity::Error => "major",
                     Severity::Warning => "minor",

@@ -9,9 +9,10 @@ mod junit;
 mod markdown;
 mod sarif;
 mod text;
+mod top;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -79,6 +80,9 @@ pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,
     /// What was looked at.
     pub(crate) summary: Summary,
+    /// The folder of the paths, as seen from the top of the repository.
+    #[serde(skip)]
+    folder: String,
 }
 
 /// What was looked at.
@@ -162,6 +166,15 @@ impl Report {
             command,
             findings,
             summary,
+            folder: String::new(),
+        }
+    }
+
+    /// Says which folder the paths are relative to.
+    pub(crate) fn of_project(self, root: &Path) -> Self {
+        Self {
+            folder: top::folder(root),
+            ..self
         }
     }
 
@@ -192,10 +205,10 @@ impl Report {
                 let lines = self.findings.iter().map(|one| output::compact(one) + "\n");
                 lines.collect()
             }
-            Format::Sarif => sarif::render(self),
-            Format::Junit => junit::render(self),
-            Format::Github => github::render(self),
-            Format::Gitlab => gitlab::render(self),
+            Format::Sarif => sarif::render(&self.seen_from_top()),
+            Format::Junit => junit::render(&self.seen_from_top()),
+            Format::Github => github::render(&self.seen_from_top()),
+            Format::Gitlab => gitlab::render(&self.seen_from_top()),
             Format::Markdown => markdown::render(self),
         }
     }

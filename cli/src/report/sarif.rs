@@ -63,19 +63,14 @@ fn result(finding: &Finding, rules: &[&str]) -> Value {
     });
     let subject = finding.subject.as_ref();
     let logical = subject.map(|subject| json!([{"name": subject, "kind": "resource"}]));
-    let mut location = json!({});
-    if let Some(place) = &finding.place {
-        location["physicalLocation"] = physical(place);
-    }
+    // GitHub takes no log in which a result has no place.
+    let nowhere = || json!({"artifactLocation": {"uri": "."}});
+    let physical = finding.place.as_ref().map_or_else(nowhere, physical);
+    let mut location = json!({"physicalLocation": physical});
     if let Some(logical) = logical {
         location["logicalLocations"] = logical;
     }
-    if location
-        .as_object()
-        .is_some_and(|location| !location.is_empty())
-    {
-        result["locations"] = json!([location]);
-    }
+    result["locations"] = json!([location]);
     if let Some(old) = &finding.old {
         // Its text lies in no file of the run.
         let name = format!("{}:{}:{}", old.path, old.line, old.column);

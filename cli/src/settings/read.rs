@@ -107,6 +107,20 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_in_the_manual_are_understood() {
+        let page = include_str!("../../../docs/cli.md");
+        let blocks = page.split("```toml\n").skip(1);
+        let blocks = blocks.filter_map(|rest| rest.split("```").next());
+        let read: Vec<_> = blocks
+            .map(|text| parse(text).map_err(|e| e + text))
+            .collect();
+        assert!(!read.is_empty(), "the manual shows settings");
+        for settings in read {
+            settings.expect("they are understood");
+        }
+    }
+
+    #[test]
     fn an_empty_file_says_nothing() {
         assert_eq!(parse(""), Ok(Settings::default()));
     }
