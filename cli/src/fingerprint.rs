@@ -144,6 +144,12 @@ impl OfAvro {
     }
 }
 
+/// The JSON Schema of what it prints.
+#[cfg(test)]
+pub(crate) fn output_schema() -> schemars::Schema {
+    schemars::schema_for!(Vec<Fingerprints>)
+}
+
 #[cfg(test)]
 mod tests {
     use etymon_schema::Validation;

@@ -27,6 +27,8 @@ mod records;
 mod registry;
 mod report;
 mod schema_file;
+#[cfg(test)]
+mod schemas;
 mod serve;
 mod setting_flags;
 mod settings;

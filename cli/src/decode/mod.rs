@@ -305,3 +305,9 @@ impl Fixed {
         registered.map(Named::Registered).or_else(file)
     }
 }
+
+/// The JSON Schema of a line of `--envelope`.
+#[cfg(test)]
+pub(crate) fn envelope_schema() -> schemars::Schema {
+    schemars::schema_for!(envelope::Envelope<'static>)
+}

@@ -85,3 +85,21 @@ impl Common {
         self.registry.client(&self.settings()?)
     }
 }
+
+/// The JSON Schemas of what the commands print, by the names of the commands.
+#[cfg(test)]
+pub(crate) fn output_schemas() -> Vec<(&'static str, schemars::Schema)> {
+    use schemars::schema_for;
+    vec![
+        ("ls", schema_for!(Vec<String>)),
+        ("get", schema_for!(shown::SchemaShown)),
+        ("register", schema_for!(Vec<register::RegisteredFile>)),
+        ("lookup", schema_for!(Vec<lookup::FoundFile>)),
+        ("delete", schema_for!(Vec<delete::DeletedVersion>)),
+        ("undelete", schema_for!(Vec<undelete::UndeletedVersion>)),
+        ("config", schema_for!(config::ConfigShown)),
+        ("mode", schema_for!(mode::ModeShown)),
+        ("refs", schema_for!(refs::ReferenceGraph)),
+        ("ping", schema_for!(Vec<ping::Pong>)),
+    ]
+}
