@@ -147,7 +147,7 @@ impl OfAvro {
 /// The JSON Schema of what it prints.
 #[cfg(test)]
 pub(crate) fn output_schema() -> schemars::Schema {
-    schemars::schema_for!(Vec<Fingerprints>)
+    crate::schemas::of_output::<Vec<Fingerprints>>()
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use pretty_assertions::assert_eq;
-use schemars::{Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::compat::LevelVerdict;
 use crate::diff::Differences;
@@ -17,12 +18,18 @@ use crate::{decode, fingerprint, registry};
 /// Says that the files are to be written, and not compared.
 const OVERWRITE: &str = "ETYMON_OVERWRITE_SCHEMAS";
 
+/// The JSON Schema of what is printed as a `T`: members that may be left out are not required.
+pub(crate) fn of_output<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::default().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
+
 fn all() -> Vec<(&'static str, Schema)> {
     let mut all = vec![
         ("etymon.toml", schema_for!(Settings)),
-        ("report", schema_for!(Report)),
-        ("compat-levels", schema_for!(Vec<LevelVerdict>)),
-        ("diff", schema_for!(Differences)),
+        ("report", of_output::<Report>()),
+        ("compat-levels", of_output::<Vec<LevelVerdict>>()),
+        ("diff", of_output::<Differences>()),
         ("fingerprint", fingerprint::output_schema()),
         ("decode-envelope", decode::envelope_schema()),
     ];

@@ -38,6 +38,7 @@
 
 mod ci;
 mod harness;
+mod outputs;
 mod verdicts;
 
 use std::fs;
@@ -61,8 +62,12 @@ fn main() -> ExitCode {
         verdicts::agree();
         Ok(())
     });
+    let outputs = Trial::test("what_programs_read_is_as_documented", || {
+        outputs::are_as_documented();
+        Ok(())
+    });
     let examples = [example("schemas-in-git")];
-    let trials = trials.chain([verdicts]).chain(examples).chain(ci::trials());
+    let trials = trials.chain([verdicts, outputs]).chain(examples).chain(ci::trials());
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 

@@ -309,5 +309,5 @@ impl Fixed {
 /// The JSON Schema of a line of `--envelope`.
 #[cfg(test)]
 pub(crate) fn envelope_schema() -> schemars::Schema {
-    schemars::schema_for!(envelope::Envelope<'static>)
+    crate::schemas::of_output::<envelope::Envelope<'static>>()
 }

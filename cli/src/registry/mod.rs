@@ -89,17 +89,17 @@ impl Common {
 /// The JSON Schemas of what the commands print, by the names of the commands.
 #[cfg(test)]
 pub(crate) fn output_schemas() -> Vec<(&'static str, schemars::Schema)> {
-    use schemars::schema_for;
+    use crate::schemas::of_output;
     vec![
-        ("ls", schema_for!(Vec<String>)),
-        ("get", schema_for!(shown::SchemaShown)),
-        ("register", schema_for!(Vec<register::RegisteredFile>)),
-        ("lookup", schema_for!(Vec<lookup::FoundFile>)),
-        ("delete", schema_for!(Vec<delete::DeletedVersion>)),
-        ("undelete", schema_for!(Vec<undelete::UndeletedVersion>)),
-        ("config", schema_for!(config::ConfigShown)),
-        ("mode", schema_for!(mode::ModeShown)),
-        ("refs", schema_for!(refs::ReferenceGraph)),
-        ("ping", schema_for!(Vec<ping::Pong>)),
+        ("ls", of_output::<Vec<String>>()),
+        ("get", of_output::<shown::SchemaShown>()),
+        ("register", of_output::<Vec<register::RegisteredFile>>()),
+        ("lookup", of_output::<Vec<lookup::FoundFile>>()),
+        ("delete", of_output::<Vec<delete::DeletedVersion>>()),
+        ("undelete", of_output::<Vec<undelete::UndeletedVersion>>()),
+        ("config", of_output::<config::ConfigShown>()),
+        ("mode", of_output::<mode::ModeShown>()),
+        ("refs", of_output::<refs::ReferenceGraph>()),
+        ("ping", of_output::<Vec<ping::Pong>>()),
     ]
 }
