@@ -30,6 +30,8 @@
 //! have paths from the top of the repository. Standard input, or bytes that are no text,
 //! want `NAME.toml`, `NAME.stdin` and `NAME.stdout`; the [crate](https://docs.rs/trycmd) tells more.
 //!
+//! `shop/guide.md` is the guide to the command line, `docs/cli.md`: its blocks of `console` are transcripts, too.
+//!
 //! Outputs are compared with `/` for every backslash, and stand so in the transcripts.
 //!
 //! The page of `examples/schemas-in-git` is such a transcript, too, of the kind `git`.
@@ -67,7 +69,10 @@ fn main() -> ExitCode {
         Ok(())
     });
     let examples = [example("schemas-in-git")];
-    let trials = trials.chain([verdicts, outputs]).chain(examples).chain(ci::trials());
+    let trials = trials
+        .chain([verdicts, outputs])
+        .chain(examples)
+        .chain(ci::trials());
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
