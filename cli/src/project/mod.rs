@@ -12,6 +12,7 @@ mod tree;
 mod understand;
 
 pub(crate) use git::Git;
+pub(crate) use kind::stem;
 pub(crate) use mapping::Mapping;
 pub(crate) use path::{join, relative};
 pub(crate) use select::{Selection, place_of, prefix_in, select};

@@ -1,5 +1,6 @@
 //! `etymon get`: a schema of a registry.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -8,6 +9,7 @@ use etymon_types::{Guid, SchemaId};
 
 use super::Common;
 use super::explain::explained;
+use super::export;
 use super::named::{Named, SubjectVersion};
 use super::shown::{IdShown, SchemaShown, VersionShown};
 use crate::failure::Failure;
@@ -33,6 +35,9 @@ pub(crate) struct Get {
     /// Also all that it builds on, each before what builds on it
     #[arg(long)]
     references: bool,
+    /// Write it to files of a folder, with all that it builds on, for `check` and `register` to find
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["references", "raw"])]
+    out: Option<PathBuf>,
     /// Also when the version is soft-deleted
     #[arg(long)]
     deleted: bool,
@@ -47,8 +52,15 @@ pub(crate) struct Get {
 pub(super) fn run(arguments: &Get) -> Result<(), Failure> {
     let client = arguments.common.client()?;
     let found = client.blocking().wait_for(found(&client, arguments))?;
-    let asked = found.last().expect("what is asked for comes last");
     let shape = &arguments.common.output;
+    if let Some(folder) = &arguments.out {
+        let files = export::files(&found)?;
+        export::write(folder, &files)?;
+        let shown = |path: &str| folder.join(path).display().to_string();
+        return shape.list(&files, |file| shown(&file.path));
+    }
+    let found: Vec<SchemaShown> = found.into_iter().map(|(_, shown)| shown).collect();
+    let asked = found.last().expect("what is asked for comes last");
     match (arguments.references, shape.format) {
         _ if arguments.raw => output::print(&asked.schema),
         (false, _) => shape.one(asked, |asked| asked.readable() + "\n"),
@@ -68,18 +80,24 @@ fn sections(found: &[SchemaShown]) -> String {
     sections.join("\n")
 }
 
-/// What is asked for, last.
-async fn found(client: &Client, arguments: &Get) -> Result<Vec<SchemaShown>, Failure> {
+/// What is asked for, last; before it what it builds on, with the names that it is called by.
+async fn found(
+    client: &Client,
+    arguments: &Get,
+) -> Result<Vec<(Option<String>, SchemaShown)>, Failure> {
     let (shown, schema) = match &arguments.schema {
         Named::Version(version) => by_version(client, version, arguments.deleted).await?,
         Named::Id(id) => by_id(client, *id).await?,
         Named::Guid(guid) => by_guid(client, *guid).await?,
     };
-    if !arguments.references {
-        return Ok(vec![shown]);
+    if !arguments.references && arguments.out.is_none() {
+        return Ok(vec![(None, shown)]);
     }
     let below = client.references(&schema).await?;
-    Ok(below.iter().map(referenced).chain([shown]).collect())
+    let below = below
+        .iter()
+        .map(|one| (Some(one.name.clone()), referenced(one)));
+    Ok(below.chain([(None, shown)]).collect())
 }
 
 fn referenced(referenced: &Referenced) -> SchemaShown {

@@ -3,6 +3,7 @@
 mod config;
 mod delete;
 mod explain;
+mod export;
 mod files;
 mod get;
 mod indent;
@@ -93,6 +94,7 @@ pub(crate) fn output_schemas() -> Vec<(&'static str, schemars::Schema)> {
     vec![
         ("ls", of_output::<Vec<String>>()),
         ("get", of_output::<shown::SchemaShown>()),
+        ("get-out", of_output::<Vec<export::WrittenFile>>()),
         ("register", of_output::<Vec<register::RegisteredFile>>()),
         ("lookup", of_output::<Vec<lookup::FoundFile>>()),
         ("delete", of_output::<Vec<delete::DeletedVersion>>()),

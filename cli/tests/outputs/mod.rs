@@ -23,6 +23,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("ls", "ls"),
     ("get", "get orders-value@2"),
     ("get", "get 1"),
+    ("get-out", "get shipments-value --out written"),
     ("register", "register orders.avsc --dry-run"),
     ("lookup", "lookup orders.avsc"),
     ("config", "config"),
@@ -47,7 +48,7 @@ pub(crate) fn are_as_documented() {
     fs::write(folder.path().join("old/orders.avsc"), order("long")).expect("it can be written");
     fs::write(
         folder.path().join("etymon.toml"),
-        "[files]\nexclude = [\"old/**\"]\n",
+        "[files]\nexclude = [\"old/**\", \"written/**\"]\n",
     )
     .expect("it can be written");
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas");

@@ -20,7 +20,7 @@ use crate::output;
 ///
 /// A file belongs to the subject of its name without the extension, unless etymon.toml says otherwise. References between the
 /// files are found by name and import; files that are referred to are registered, too. A schema that is registered already
-/// changes nothing. Everything is parsed and tested before anything is registered.
+/// changes nothing. Everything is parsed, and tested as far as the registry can be asked, before anything is registered.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit codes:
