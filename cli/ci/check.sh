@@ -39,22 +39,28 @@ bring() {
     fetch ${depth[@]+"${depth[@]}"} origin "$1" && is_here "$1"
 }
 
-# meet BRANCH: prints where HEAD left a branch of origin.
+# meet BRANCH: prints where HEAD left a branch of origin; nothing when they have no commit in common.
 meet() {
     fetch origin "+refs/heads/$1:refs/remotes/origin/$1" || return
     git merge-base HEAD "refs/remotes/origin/$1" && return
-    is_shallow && say 'fetching the history' && fetch --unshallow origin || return
-    git merge-base HEAD "refs/remotes/origin/$1"
+    is_shallow || return 0
+    say 'fetching the history'
+    fetch --unshallow origin || return
+    git merge-base HEAD "refs/remotes/origin/$1" || true
 }
 
-# The first parent of HEAD, which a shallow clone names although it does not have it.
-parent() { git cat-file commit HEAD | sed -n -e '/^$/q' -e 's/^parent //p' | head -n 1; }
+# The first parent of HEAD, which a shallow clone names although it does not have it; nothing for the first commit.
+parent() {
+    local commit
+    commit=$(git cat-file commit HEAD) || return
+    sed -n -e '/^$/q' -e '/^parent /{s///p;q' -e '}' <<<"$commit"
+}
 
-# fork BRANCH: prints where a new branch left the main one; nothing on the main branch itself, or where that is unknown.
+# fork BRANCH: prints where a new branch left the main one; nothing on the main branch itself, or where that is not known.
 fork() {
     [ -n "$1" ] || return 0
     local met
-    met=$(meet "$1") || return 0
+    met=$(meet "$1") || return
     [ "$met" = "$(git rev-parse HEAD)" ] || printf '%s\n' "$met"
 }
 
@@ -65,7 +71,7 @@ base_of_change() {
     if [ -n "${GITHUB_BASE_REF:-}" ]; then
         # A pull request. GitHub checks out what a merge would make of it, on top of the branch that it goes to.
         if [ "${GITHUB_EVENT_NAME:-}" = pull_request ] && [ "$(git rev-parse HEAD)" = "${GITHUB_SHA:-}" ]; then
-            base=$(parent)
+            base=$(parent) || return
         else
             base=$(meet "$GITHUB_BASE_REF") || return
         fi
@@ -77,13 +83,13 @@ base_of_change() {
         base=$before
         if ! bring "$base" >&2; then
             say "the commit before the push is gone: $base"
-            base=$(fork "$default")
+            base=$(fork "$default") || return
         fi
     else
         # The first push of a branch, a tag, or somebody who started it by hand.
-        base=$(fork "$default")
+        base=$(fork "$default") || return
     fi
-    base=${base:-$(parent)}
+    [ -n "$base" ] || base=$(parent) || return
     [ -z "$base" ] || bring "$base" >&2 || return
     printf '%s\n' "$base"
 }
@@ -119,6 +125,13 @@ harmless() { sed -e 's/^\([[:space:]]*\)::/\1: :/' -e 's/##\[/# #[/g'; }
 
 # output NAME VALUE: tells the next steps of a workflow.
 output() { [ -z "${GITHUB_OUTPUT:-}" ] || printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"; }
+
+# trust FOLDER: in a container the checkout may belong to another user, and git then works in it only when it is told to.
+trust() {
+    local count=${GIT_CONFIG_COUNT:-0}
+    export "GIT_CONFIG_KEY_$count=safe.directory" "GIT_CONFIG_VALUE_$count=$1" GIT_CONFIG_COUNT=$((count + 1))
+}
+[ -z "${GITHUB_WORKSPACE:-}" ] || trust "$GITHUB_WORKSPACE"
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT

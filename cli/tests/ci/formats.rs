@@ -15,6 +15,7 @@ use super::ran::{Clean, Ran};
 
 super::tests!(
     what_is_found_is_reported_as_services_expect_it,
+    mistakes_are_reported_as_services_expect_them,
     reports_of_nothing_are_sound,
     a_report_that_is_none_is_refused,
 );
@@ -208,6 +209,25 @@ fn what_is_found_is_reported_as_services_expect_it() {
         let bars = row.replace("\\|", "").matches('|').count();
         assert_eq!(bars, 5, "four cells: {row}");
     }
+}
+
+fn mistakes_are_reported_as_services_expect_them() {
+    let project = project();
+    let lint = |format: &str| {
+        let arguments = ["lint", "--profile", "strict", "--format", format];
+        let ran = Clean::new("etymon", project.path()).args(arguments).run();
+        assert_eq!(ran.code, 3, "{ran:#?}");
+        ran.stdout
+    };
+    let found: Value = serde_json::from_str(&lint("json")).expect("JSON");
+    let findings = found["findings"].as_array().expect("findings").len();
+    assert!(findings > 5, "{found:#}");
+    let log = sarif(&lint("sarif"));
+    let results = log["runs"][0]["results"].as_array();
+    assert_eq!(results.map(Vec::len), Some(findings));
+    junit(&lint("junit"));
+    assert_eq!(code_quality(&lint("gitlab")).len(), findings);
+    assert_eq!(lint("github").lines().count(), findings);
 }
 
 fn reports_of_nothing_are_sound() {

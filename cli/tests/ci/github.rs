@@ -19,9 +19,12 @@ super::tests!(
     the_first_commit_is_compared_with_nothing,
     a_merge_queue_is_compared_with_what_it_goes_to,
     what_cannot_be_fetched_is_told_and_fails,
+    what_git_does_not_know_is_not_taken_for_nothing,
     names_of_files_are_no_commands,
     a_wrong_argument_fails_the_step,
     a_project_in_a_folder_is_annotated_from_the_top,
+    transitive_levels_want_the_whole_history,
+    a_checkout_of_another_user_is_worked_in,
 );
 
 const NOBODY: &str = "0000000000000000000000000000000000000000";
@@ -289,6 +292,23 @@ fn what_cannot_be_fetched_is_told_and_fails() {
     assert!(done.sarif.is_none() && !done.outputs.contains("sarif-file"));
 }
 
+fn what_git_does_not_know_is_not_taken_for_nothing() {
+    // A main branch that is not there.
+    let project = Project::with_topic(BREAKING);
+    let checkout = project.checkout("refs/heads/topic", Some(1));
+    let mut action = Action::push(&checkout, NOBODY);
+    let default = "github.event.repository.default_branch";
+    action.event.insert(default, "nowhere");
+    assert_eq!(action.run().code(), 3);
+    // A folder that is no repository any more.
+    let checkout = project.checkout("refs/heads/topic", None);
+    fs::remove_dir_all(checkout.path.join(".git")).expect("it is there");
+    for event in ["push", "pull_request", "schedule"] {
+        let done = Action::on(&checkout, event).run();
+        assert_eq!(done.code(), 3, "{:#?}", done.ran);
+    }
+}
+
 fn names_of_files_are_no_commands() {
     let project = Project::empty();
     let name = "schemas/x\n::warning::mine\n##[warning]mine.avsc";
@@ -340,4 +360,32 @@ fn a_project_in_a_folder_is_annotated_from_the_top() {
     let location = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(location["artifactLocation"]["uri"], "inner/orders.avsc");
     assert!(checkout.read("inner/etymon.sarif").is_some());
+}
+
+fn transitive_levels_want_the_whole_history() {
+    let project = Project::with_topic(GOOD);
+    let before = project.git(&["rev-parse", "topic~1"]);
+    for (depth, code) in [(Some(1), 3), (Some(2), 3), (None, 0)] {
+        let checkout = project.checkout("refs/heads/topic", depth);
+        let done = Action::push(&checkout, &before)
+            .input("arguments", "--level=FULL_TRANSITIVE")
+            .run();
+        assert_eq!(done.code(), code, "{:#?}", done.ran);
+        let advises = done.ran.stderr.contains("fetch-depth: 0");
+        assert_eq!(advises, code == 3, "{:#?}", done.ran);
+    }
+}
+
+fn a_checkout_of_another_user_is_worked_in() {
+    let project = Project::with_topic(BREAKING);
+    let before = project.git(&["rev-parse", "topic~1"]);
+    let checkout = project.checkout("refs/heads/topic", None);
+    // As it is in a container.
+    let done = Action::push(&checkout, &before)
+        .variable("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .variable("GIT_CONFIG_COUNT", "1")
+        .variable("GIT_CONFIG_KEY_0", "core.quotePath")
+        .variable("GIT_CONFIG_VALUE_0", "false")
+        .run();
+    assert_broken(&done);
 }
