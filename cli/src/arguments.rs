@@ -11,6 +11,7 @@ use crate::decode::Decode;
 use crate::diff::Diff;
 use crate::encode::Encode;
 use crate::fingerprint::Fingerprint;
+use crate::fmt::Fmt;
 use crate::infer::Infer;
 use crate::lint::Lint;
 use crate::man::Man;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Compat(Compat),
     Diff(Diff),
     Lint(Lint),
+    Fmt(Fmt),
     Encode(Encode),
     Decode(Decode),
     Infer(Infer),

@@ -14,6 +14,7 @@ mod doctor;
 mod encode;
 mod failure;
 mod fingerprint;
+mod fmt;
 mod greeting;
 mod hex;
 mod infer;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compat(arguments) => compat::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),

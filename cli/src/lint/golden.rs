@@ -15,7 +15,7 @@ use super::rule::{Profile, RULES};
 use crate::report::Severity;
 
 /// The schemas of `folder` by their names; of pairs both.
-fn golden(folder: &str, name: &str) -> Vec<(String, String)> {
+pub(crate) fn golden(folder: &str, name: &str) -> Vec<(String, String)> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../tests/golden")
         .join(folder)
@@ -32,7 +32,7 @@ fn golden(folder: &str, name: &str) -> Vec<(String, String)> {
     named.collect()
 }
 
-const TYPES: [(SchemaType, &str); 3] = [
+pub(crate) const TYPES: [(SchemaType, &str); 3] = [
     (SchemaType::Avro, "avro"),
     (SchemaType::Protobuf, "protobuf"),
     (SchemaType::Json, "json"),

@@ -3,7 +3,7 @@
 mod avro;
 mod chosen;
 #[cfg(test)]
-mod golden;
+pub(crate) mod golden;
 mod json;
 mod page;
 mod protobuf;

@@ -223,6 +223,14 @@ impl Tree {
         Ok(text)
     }
 
+    /// Where a file lies on the disk; nowhere when a commit has it.
+    pub(crate) fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        match &self.origin {
+            Origin::Disk(root, _) => Some(root.join(path)),
+            Origin::Commit { .. } => None,
+        }
+    }
+
     /// What people call a file: its path, at a commit behind the name of that.
     pub(crate) fn shown(&self, path: &str) -> String {
         match &self.origin {
