@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::apply::Apply;
 use crate::check::Check;
 use crate::compat::Compat;
 use crate::completions::Completions;
@@ -15,6 +16,7 @@ use crate::fmt::Fmt;
 use crate::infer::Infer;
 use crate::lint::Lint;
 use crate::man::Man;
+use crate::plan::PlanCommand;
 use crate::registry::RegistryCommand;
 use crate::setting_flags::SettingFlags;
 
@@ -35,6 +37,8 @@ pub(crate) enum Command {
     Diff(Diff),
     Lint(Lint),
     Fmt(Fmt),
+    Plan(PlanCommand),
+    Apply(Apply),
     Encode(Encode),
     Decode(Decode),
     Infer(Infer),

@@ -1,5 +1,6 @@
 //! The `etymon` command: serve a registry, check its data, work with any.
 
+mod apply;
 mod arguments;
 mod check;
 mod codec;
@@ -23,6 +24,7 @@ mod listen;
 mod logging;
 mod man;
 mod output;
+mod plan;
 mod project;
 mod records;
 mod registry;
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Apply(arguments) => apply::run(&arguments),
         Command::Encode(arguments) => encode::run(&arguments),
         Command::Decode(arguments) => decode::run(&arguments),
         Command::Infer(arguments) => infer::run(&arguments),

@@ -2,7 +2,6 @@
 
 mod against;
 mod baseline;
-mod candidate;
 mod outcome;
 
 use std::env;
@@ -14,11 +13,10 @@ use etymon_types::CompatibilityLevel;
 
 use self::against::Against;
 use self::baseline::{Question, Wanted};
-use self::candidate::candidates;
 use self::outcome::Outcome;
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
-use crate::project::{Mapping, Understanding, select};
+use crate::project::{Mapping, Understanding, candidates, select};
 use crate::report::{Ignores, ReportFlags};
 use crate::settings::{Settings, SettingsFlags};
 

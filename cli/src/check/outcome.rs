@@ -6,10 +6,9 @@ use etymon_types::{CompatibilityLevel, Subject};
 
 use super::against::Against;
 use super::baseline::{Baseline, Wanted};
-use super::candidate::Candidate;
 use crate::compare::{Compared, Side, compare};
 use crate::failure::Failure;
-use crate::project::{Tree, Understood};
+use crate::project::{Candidate, Tree, Understood};
 use crate::report::{Finding, Ignores, Looked, Place, Report, Severity, Summary, broken};
 use crate::words::{self, count};
 

@@ -114,6 +114,26 @@ impl Mapping {
         })
     }
 
+    /// The subject of a file that others refer to as `name`, and that is none of the project's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Mapping::subject`].
+    pub(crate) fn subject_of_import(
+        &self,
+        path: &str,
+        outline: &Outline,
+        name: &str,
+    ) -> Result<Mapped, Failure> {
+        if self.rules.iter().any(|rule| rule.glob.is_match(path)) {
+            return self.subject(path, outline);
+        }
+        Ok(Mapped {
+            subject: parse(path, name)?,
+            level: None,
+        })
+    }
+
     /// The subject of the name of a file, whatever the rules say.
     ///
     /// # Errors

@@ -90,6 +90,11 @@ impl Finding {
         }
     }
 
+    /// Whether it is a reason to fail.
+    pub(crate) fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// The names of the levels that it breaks.
     pub(super) fn levels(&self) -> Vec<&'static str> {
         self.breaks.iter().map(|level| level.as_str()).collect()

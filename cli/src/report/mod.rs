@@ -184,12 +184,25 @@ impl Report {
     ///
     /// Exit code 1 when there are errors; a file that cannot be written.
     pub(crate) fn emit(&self, flags: &ReportFlags) -> Result<(), Failure> {
+        self.emit_as(flags, |format, color| self.rendered(format, color))
+    }
+
+    /// As [`Report::emit`], in words of the command's own.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(crate) fn emit_as(
+        &self,
+        flags: &ReportFlags,
+        rendered: impl Fn(Format, bool) -> String,
+    ) -> Result<(), Failure> {
         for Beside { format, file } in &flags.report {
-            fs::write(file, self.rendered(*format, false)).map_err(|error| {
+            fs::write(file, rendered(*format, false)).map_err(|error| {
                 Failure::usage(format!("{} cannot be written: {error}", file.display()))
             })?;
         }
-        output::print(&self.rendered(flags.format, flags.color.is_on()))?;
+        output::print(&rendered(flags.format, flags.color.is_on()))?;
         output::say(&self.summary.text);
         if self.summary.errors > 0 {
             return Err(Failure::findings());
@@ -197,7 +210,8 @@ impl Report {
         Ok(())
     }
 
-    fn rendered(&self, format: Format, color: bool) -> String {
+    /// The report in a format.
+    pub(crate) fn rendered(&self, format: Format, color: bool) -> String {
         match format {
             Format::Text => text::render(self, color, terminal_width()),
             Format::Json => output::pretty(self) + "\n",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use etymon_types::CompatibilityLevel;
+use etymon_types::{CompatibilityLevel, Mode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -44,6 +44,10 @@ pub(crate) struct Settings {
     /// Compatibility levels.
     #[serde(default)]
     pub(crate) compatibility: CompatibilitySettings,
+    /// The modes of single subjects, by their names: for `etymon plan`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ModeName>")]
+    pub(crate) modes: BTreeMap<String, Mode>,
     /// What `etymon lint` looks at.
     #[serde(default)]
     pub(crate) lint: LintSettings,
@@ -191,6 +195,16 @@ enum LevelName {
     ForwardTransitive,
     Full,
     FullTransitive,
+}
+
+/// The names of the modes that a subject may be in.
+#[derive(JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(dead_code, reason = "it stands for the names in the JSON Schema")]
+enum ModeName {
+    ReadWrite,
+    ReadOnly,
+    Import,
 }
 
 impl Settings {

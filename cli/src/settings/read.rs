@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use etymon_types::{Mode, Subject};
+
 use super::Settings;
 use crate::failure::Failure;
 use crate::words;
@@ -44,6 +46,17 @@ fn parse(text: &str) -> Result<Settings, String> {
             ": registry = {name:?} is neither a URL nor one of [registries]{}",
             words::did_you_mean(name, known)
         ));
+    }
+    for (subject, mode) in &settings.modes {
+        if !matches!(mode, Mode::ReadWrite | Mode::ReadOnly | Mode::Import) {
+            return Err(format!(
+                ": the mode of {subject:?} is {mode}, which is none of a subject: READWRITE, READONLY and IMPORT are"
+            ));
+        }
+    }
+    let named = settings.modes.keys();
+    for subject in named.chain(settings.compatibility.subjects.keys()) {
+        Subject::parse(subject).map_err(|invalid| format!(": {invalid}"))?;
     }
     for ignore in &settings.ignore {
         if ignore.reason.trim().is_empty() {
@@ -92,6 +105,10 @@ mod tests {
             (
                 "registry = \"prd\"\n[registries.prod]\nurl = \"http://localhost:8081\"",
                 ": registry = \"prd\" is neither a URL nor one of [registries]; did you mean `prod`?",
+            ),
+            (
+                "[modes]\norders = \"FORWARD\"",
+                ": the mode of \"orders\" is FORWARD, which is none of a subject: READWRITE, READONLY and IMPORT are",
             ),
             (
                 "[[ignore]]\nrule = \"x\"\nreason = \" \"",

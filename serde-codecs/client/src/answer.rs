@@ -14,7 +14,7 @@ pub(crate) struct WithIdAndText(pub(crate) SchemaId, pub(crate) ReceivedSchema);
 /// What came of a registration: has an id.
 pub(crate) struct WithId(pub(crate) SchemaId, pub(crate) ReceivedSchema);
 
-fn missing(member: &str) -> InvalidBody {
+pub(crate) fn missing(member: &str) -> InvalidBody {
     InvalidBody {
         code: ErrorCode::BadRequest,
         message: format!("{member} is missing"),

@@ -20,7 +20,7 @@ pub enum Deleted {
 }
 
 impl Deleted {
-    fn parameters(self) -> &'static [&'static str] {
+    pub(super) fn parameters(self) -> &'static [&'static str] {
         match self {
             Self::Hidden => &[],
             Self::Shown => &["deleted=true"],

@@ -277,6 +277,45 @@ async fn a_schema_is_tested_without_being_registered() {
 }
 
 #[tokio::test]
+async fn many_subjects_are_looked_at_in_one_question() {
+    let server = Server::start().await;
+    let client = server.client();
+    for (name, text) in [("a&b", "\"int\""), ("a&b", "\"long\""), ("c", "\"int\"")] {
+        let schema = NewSchema::avro(text);
+        client.register(&subject(name), &schema).await.unwrap();
+    }
+    let first = Version::FIRST;
+    client
+        .delete_version(&subject("a&b"), first, false)
+        .await
+        .unwrap();
+    let listed = async |prefix, deleted, offset, limit| {
+        let listed = client.list_schemas(prefix, deleted, offset, limit).await;
+        let told = listed.unwrap().into_iter().map(|one| {
+            let registered = one.registered;
+            let version = registered.version.unwrap().get();
+            let is_deleted = one.is_deleted.unwrap_or_default();
+            format!(
+                "{}@{version} {} {is_deleted}",
+                registered.subject, registered.schema.text
+            )
+        });
+        told.collect::<Vec<_>>()
+    };
+    let all = [
+        "a&b@1 \"int\" true",
+        "a&b@2 \"long\" false",
+        "c@1 \"int\" false",
+    ];
+    assert_eq!(listed("", Deleted::Shown, 0, 10).await, all);
+    assert_eq!(listed("", Deleted::Shown, 1, 1).await, all[1..2]);
+    assert_eq!(listed("", Deleted::Hidden, 0, 10).await, all[1..]);
+    assert_eq!(listed("", Deleted::Only, 0, 10).await, all[..1]);
+    assert_eq!(listed("a&", Deleted::Hidden, 0, 10).await, all[1..2]);
+    assert_eq!(listed(":.x:", Deleted::Shown, 0, 10).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_server_says_who_it_is_or_is_too_old_to() {
     let server = Server::start().await;
     let info = server.client().server_info().await.unwrap();

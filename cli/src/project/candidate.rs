@@ -1,24 +1,24 @@
-//! The schemas that are to be checked, with their subjects.
+//! The selected schemas, with their subjects.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use etymon_types::{CompatibilityLevel, Subject};
 
+use super::{Mapping, Read, Selection, Understanding, Understood};
 use crate::failure::Failure;
-use crate::project::{Mapping, Read, Selection, Understanding, Understood};
 
-/// A schema that is to be checked.
+/// A schema that is selected.
 #[derive(Debug)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// Whose it is to be.
-    pub(super) subject: Subject,
+    pub(crate) subject: Subject,
     /// The level that the rule of its file says.
-    pub(super) level: Option<CompatibilityLevel>,
+    pub(crate) level: Option<CompatibilityLevel>,
     /// The path of the file.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The schema, or what is wrong with it.
-    pub(super) understood: Read<Rc<Understood>>,
+    pub(crate) understood: Read<Rc<Understood>>,
 }
 
 /// The selected files with their subjects.
@@ -26,7 +26,7 @@ pub(super) struct Candidate {
 /// # Errors
 ///
 /// Two files for one subject, a file that cannot be read, a rule that does not fit its file.
-pub(super) fn candidates(
+pub(crate) fn candidates(
     new: &Understanding<'_>,
     mapping: &Mapping,
     selection: &Selection,
