@@ -9,8 +9,11 @@ use pretty_assertions::assert_eq;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, schema_for};
 
+use crate::apply::Applied;
 use crate::compat::LevelVerdict;
 use crate::diff::Differences;
+use crate::plan::PlanAnswer;
+use crate::plan::change::Plan;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::{decode, fingerprint, registry};
@@ -30,6 +33,9 @@ fn all() -> Vec<(&'static str, Schema)> {
         ("report", of_output::<Report>()),
         ("compat-levels", of_output::<Vec<LevelVerdict>>()),
         ("diff", of_output::<Differences>()),
+        ("plan", of_output::<PlanAnswer<'_>>()),
+        ("plan-file", of_output::<Plan>()),
+        ("apply", of_output::<Vec<Applied>>()),
         ("fingerprint", fingerprint::output_schema()),
         ("decode-envelope", decode::envelope_schema()),
     ];

@@ -13,8 +13,7 @@ pub(crate) const FORM: u32 = 1;
 
 /// What is to be done so that a registry has what files and settings say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(title = "A plan of etymon")]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Plan {
     /// The form of the plan: 1.
     pub(crate) etymon_plan: u32,

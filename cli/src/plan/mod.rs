@@ -5,6 +5,8 @@ mod decide;
 mod desired;
 mod known;
 pub(crate) mod observe;
+#[cfg(test)]
+mod requests;
 mod same;
 mod shown;
 #[cfg(test)]
@@ -28,13 +30,14 @@ pub(crate) use self::decide::Ask;
 use self::decide::Decided;
 use self::desired::Desired;
 use self::known::Known;
+#[cfg(test)]
+pub(crate) use self::shown::PlanAnswer;
 pub(crate) use self::shown::Shown;
-use crate::check::broken;
 use crate::connection::RegistryFlags;
 use crate::failure::{Cause, Failure};
 use crate::output;
 use crate::project::{Mapping, Understanding, candidates, in_order, select};
-use crate::report::{Finding, Report, ReportFlags, Summary};
+use crate::report::{Finding, Report, ReportFlags, Summary, broken};
 use crate::settings::{Settings, SettingsFlags};
 use crate::words::count;
 
@@ -141,7 +144,7 @@ pub(crate) fn make(
         if let Err(problems) = &candidate.understood {
             for problem in problems.iter() {
                 let text = selection.tree.text(&problem.path)?;
-                findings.push(broken(&candidate.subject, problem, &text));
+                findings.push(broken(Some(candidate.subject.to_string()), problem, &text));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! Schemas in files on their way to a registry: each after those that it refers to.
 
-use std::collections::HashMap;
 use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +12,9 @@ use etymon_types::{Reference, SchemaType, Subject, Version};
 use super::Common;
 use crate::failure::{Cause, Failure};
 use crate::output;
-use crate::project::{Mapping, Problem, Tree, Understanding, select};
+use crate::project::{
+    Candidate, Mapping, Placed, Problem, Tree, Understanding, candidates, in_order, select,
+};
 use crate::words::line_and_column;
 
 /// Which files, and how the registry is to take them.
@@ -111,45 +112,36 @@ pub(crate) fn files(flags: &FileFlags, common: &Common) -> Result<Vec<FileSchema
             selection.paths.len()
         )));
     }
-    let understanding = Understanding::new(&selection.tree, &selection.imports, Validation::Strict);
-    let mut ordered = Ordered::default();
+    let new = Understanding::new(&selection.tree, &selection.imports, Validation::Strict);
+    let candidates = match &flags.subject {
+        Some(subject) => vec![Candidate {
+            subject: named(subject)?,
+            level: None,
+            path: selection.paths[0].clone(),
+            understood: new.understand(&selection.paths[0])?,
+        }],
+        None => candidates(&new, &mapping, &selection)?,
+    };
     let mut is_broken = false;
-    for path in &selection.paths {
-        match understanding.understand(path)? {
-            Ok(_) => ordered.add(&understanding, path)?,
-            Err(problems) => {
-                is_broken = true;
-                tell(&selection.tree, &problems)?;
-            }
+    for candidate in &candidates {
+        if let Err(problems) = &candidate.understood {
+            is_broken = true;
+            tell(&selection.tree, problems)?;
         }
     }
     if is_broken {
         return Err(Failure::new(Cause::Input, ""));
     }
-    let mut files = Vec::new();
-    for path in &ordered.paths {
-        let Ok(understood) = understanding.understand(path)? else {
-            continue;
-        };
-        let is_selected = selection.paths.contains(path);
-        let subject = match &flags.subject {
-            Some(subject) if is_selected => named(subject)?,
-            _ => mapping.subject(path, &understood.outline)?.subject,
-        };
-        let references = understood.references.iter();
-        files.push(FileSchema {
-            path: path.clone(),
-            subject,
-            schema_type: understood.schema.schema_type(),
-            text: understood.text.to_string(),
-            references: references
-                .map(|(name, path)| (name.clone(), ordered.places[path]))
-                .collect(),
-            is_selected,
-        });
-    }
-    one_subject_each(&files)?;
-    Ok(files)
+    let placed = in_order(&new, &mapping, &selection, &candidates)?;
+    let file = |placed: Placed| FileSchema {
+        is_selected: selection.paths.contains(&placed.understood.path),
+        path: placed.understood.path.clone(),
+        subject: placed.subject,
+        schema_type: placed.understood.schema.schema_type(),
+        text: placed.understood.text.to_string(),
+        references: placed.references,
+    };
+    Ok(placed.into_iter().map(file).collect())
 }
 
 fn named(subject: &str) -> Result<Subject, Failure> {
@@ -158,19 +150,6 @@ fn named(subject: &str) -> Result<Subject, Failure> {
             "--subject {subject:?} is no subject: it is empty, reserved or has control characters"
         ))
     })
-}
-
-fn one_subject_each(files: &[FileSchema]) -> Result<(), Failure> {
-    let mut known: HashMap<&Subject, &str> = HashMap::new();
-    for file in files {
-        if let Some(other) = known.insert(&file.subject, &file.path) {
-            return Err(Failure::usage(format!(
-                "{other} and {} both belong to the subject {}: map one of them to another in etymon.toml",
-                file.path, file.subject
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// Says what is wrong with a file.
@@ -188,36 +167,4 @@ fn tell(tree: &Tree, problems: &[Problem]) -> Result<(), Failure> {
         output::refuse(&format!("{path}{place}: {message}"));
     }
     Ok(())
-}
-
-/// Paths, each after those that it refers to.
-#[derive(Debug, Default)]
-struct Ordered {
-    paths: Vec<String>,
-    places: HashMap<String, usize>,
-}
-
-impl Ordered {
-    /// Adds what understood files refer to, directly or through others, and then the file itself.
-    fn add(&mut self, understanding: &Understanding<'_>, path: &str) -> Result<(), Failure> {
-        // Not on the machine's stack: a chain of references can be long.
-        let mut open = vec![(path.to_owned(), 0)];
-        while let Some((path, next)) = open.last_mut() {
-            let Ok(understood) = understanding.understand(path)? else {
-                open.pop();
-                continue;
-            };
-            if self.places.contains_key(path) {
-                open.pop();
-            } else if let Some((_, needed)) = understood.references.get(*next) {
-                *next += 1;
-                open.push((needed.clone(), 0));
-            } else {
-                self.places.insert(path.clone(), self.paths.len());
-                self.paths.push(path.clone());
-                open.pop();
-            }
-        }
-        Ok(())
-    }
 }

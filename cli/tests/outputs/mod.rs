@@ -24,6 +24,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("get", "get orders-value@2"),
     ("get", "get 1"),
     ("get-out", "get shipments-value --out written"),
+    ("plan", "plan"),
     ("register", "register orders.avsc --dry-run"),
     ("lookup", "lookup orders.avsc"),
     ("config", "config"),
@@ -34,6 +35,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("ping", "ping"),
     ("register", "register orders.avsc"),
     ("delete", "delete orders"),
+    ("plan", "plan"),
+    ("apply", "apply"),
     ("undelete", "undelete orders"),
 ];
 
