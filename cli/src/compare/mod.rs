@@ -6,7 +6,7 @@ mod locate;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use etymon_schema::{Budget, Incompatibility, Schema, Sides, incompatibilities_within};
+use etymon_schema::{Budget, Incompatibility, Schema, Sides, Span, incompatibilities_within};
 use etymon_types::{CompatibilityLevel, CompatibilityPolicy, Subject};
 
 use self::explain::explain;
@@ -109,6 +109,15 @@ impl Side {
         }
     }
 
+    /// Where the new one of two files refers to what changed.
+    fn changed_reference(&self, old: &Self) -> Option<Span> {
+        match (&self.meaning, &old.meaning) {
+            (Meaning::File(new), Meaning::File(old)) => new.changed_reference(old),
+            (Meaning::File(new), _) => new.outline.needs.first().map(|need| need.span),
+            _ => None,
+        }
+    }
+
     /// Whether both say the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         if let (Meaning::File(a), Meaning::File(b)) = (&self.meaning, &other.meaning) {
@@ -137,27 +146,39 @@ pub(crate) fn compare(compared: &Compared<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (at, old) in olds.iter().take(depth).enumerate() {
         for finding in against(compared, old, at == 0) {
-            let known = findings.iter_mut().find(|known| {
-                known.rule == finding.rule
-                    && known.message == finding.message
-                    && known.place == finding.place
-                    && known.registry_message == finding.registry_message
-            });
-            match known {
-                Some(known) => {
-                    known.against.extend(finding.against);
-                    for level in finding.breaks {
-                        if !known.breaks.contains(&level) {
-                            known.breaks.push(level);
-                        }
-                    }
-                    known.breaks.sort_unstable();
-                }
+            match findings
+                .iter_mut()
+                .find(|known| is_the_same(known, &finding))
+            {
+                Some(known) => merge(known, finding),
                 None => findings.push(finding),
             }
         }
     }
     findings
+}
+
+/// Whether two findings are one: the same change, seen from an older version or in the other direction.
+fn is_the_same(known: &Finding, other: &Finding) -> bool {
+    let says = |message| known.registry_messages.contains(message);
+    known.rule == other.rule
+        && known.message == other.message
+        && known.place == other.place
+        && (known.old == other.old || other.registry_messages.iter().any(says))
+}
+
+fn merge(known: &mut Finding, other: Finding) {
+    fn add<T: PartialEq>(known: &mut Vec<T>, others: Vec<T>) {
+        for other in others {
+            if !known.contains(&other) {
+                known.push(other);
+            }
+        }
+    }
+    add(&mut known.against, other.against);
+    add(&mut known.registry_messages, other.registry_messages);
+    add(&mut known.breaks, other.breaks);
+    known.breaks.sort_unstable();
 }
 
 /// Everything that the level forbids between a schema and one old one.
@@ -226,6 +247,7 @@ fn told(
         Sides::NewReadsOld => (reason.reader, reason.writer),
         Sides::OldReadsNew => (reason.writer, reason.reader),
     };
+    let new_span = new_span.or_else(|| new.changed_reference(old));
     let words = explain(reason, sides);
     Finding {
         subject: subject.map(Subject::to_string),
@@ -234,7 +256,7 @@ fn told(
         old: old_span.map(|span| Place::new(old.shown.clone(), &old.text, Some(span))),
         against: vec![old.shown.clone()],
         breaks: broken_levels(sides, is_latest),
-        registry_message: Some(reason.message(sides)),
+        registry_messages: vec![reason.message(sides)],
         ..Finding::new(reason.kind.name(), Severity::Error, words.what)
     }
 }

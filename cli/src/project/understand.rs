@@ -418,6 +418,26 @@ impl Understood {
         closure.map(|(dependency, file)| (&*dependency.name, file))
     }
 
+    /// Where a reference is written that means something else than in an older file.
+    pub(crate) fn changed_reference(&self, old: &Self) -> Option<Span> {
+        let meant = |by: &Self, name: &str| {
+            let mut found = by
+                .closure
+                .iter()
+                .filter(|(dependency, _)| dependency.name == name);
+            found.next().map(|(_, file)| Rc::clone(file))
+        };
+        let is_changed = |need: &&Need| match (meant(self, &need.name), meant(old, &need.name)) {
+            (Some(new), Some(old)) => !new.is_same(&old),
+            _ => true,
+        };
+        self.outline
+            .needs
+            .iter()
+            .find(is_changed)
+            .map(|need| need.span)
+    }
+
     /// Whether another file says the same, and so does everything that they refer to.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.text == other.text

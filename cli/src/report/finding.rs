@@ -36,8 +36,8 @@ pub(crate) struct Finding {
     #[schemars(with = "Vec<String>")]
     pub(crate) breaks: Vec<CompatibilityLevel>,
     /// Of an incompatibility: what a registry says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) registry_message: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) registry_messages: Vec<String>,
 }
 
 /// How grave a finding is.
@@ -86,7 +86,7 @@ impl Finding {
             old: None,
             against: Vec::new(),
             breaks: Vec::new(),
-            registry_message: None,
+            registry_messages: Vec::new(),
         }
     }
 

@@ -270,15 +270,18 @@ fn check(url: &str, folder: &Path) -> BTreeMap<String, Verdict> {
     for finding in report["findings"].as_array().expect("a list") {
         let subject = finding["subject"].as_str().expect("a name");
         let verdict = told.get_mut(subject).expect("it was looked at");
-        let message = finding["registry_message"].as_str();
-        match (finding["rule"].as_str(), message) {
+        let messages = finding["registry_messages"].as_array();
+        match (finding["rule"].as_str(), messages) {
             (Some("INVALID_SCHEMA" | "UNRESOLVED_REFERENCE"), _) => *verdict = Verdict::Invalid,
-            (_, Some(message)) => match verdict {
-                Verdict::Incompatible(messages) => {
-                    messages.insert(message.to_owned());
+            (_, Some(messages)) => {
+                let text = |message: &Value| message.as_str().expect("a text").to_owned();
+                let more = messages.iter().map(text);
+                if let Verdict::Incompatible(known) = verdict {
+                    known.extend(more);
+                } else {
+                    *verdict = Verdict::Incompatible(more.collect());
                 }
-                _ => *verdict = Verdict::Incompatible([message.to_owned()].into()),
-            },
+            }
             other => panic!("{other:?}"),
         }
     }
