@@ -151,6 +151,12 @@ pub(crate) fn make(
     if !findings.is_empty() {
         return Ok(Err(findings));
     }
+    if candidates.is_empty() {
+        // Perhaps the folder is the wrong one.
+        output::say(
+            "no file here is a schema: schemas are .avsc, .proto, .schema.json, and .json with a `$schema`",
+        );
+    }
     let placed = in_order(&new, &mapping, &selection, &candidates)?;
     let desired = Desired::new(placed, settings, client.context(), path.is_none());
     let work = observe::plan(client, &desired);
