@@ -230,6 +230,14 @@ fn plan_now(
         let sentence = "some of it cannot be done, and nothing is changed";
         return Err(Failure::new(cause, sentence));
     }
+    for finding in &made.findings {
+        let rule = &finding.rule;
+        output::say(&format!(
+            "{}[{rule}]: {}",
+            finding.severity.as_str(),
+            finding.message
+        ));
+    }
     let is_asked = !arguments.yes && io::stdin().is_terminal() && io::stderr().is_terminal();
     if is_asked && !made.plan.changes.is_empty() {
         output::say(shown.rendered(Format::Text, false).trim_end());

@@ -12,6 +12,7 @@ use super::known::{Held, Known};
 use super::same::Content;
 use crate::compare::{Compared, Side, compare};
 use crate::report::{Finding, Place, Severity};
+use crate::words::{count, nearest};
 
 /// What a plan says.
 #[derive(Debug, Default)]
@@ -79,6 +80,7 @@ pub(crate) fn decide(desired: &Desired, known: &Known) -> Result<Decided, BTreeS
         others.cloned().collect()
     };
     let mut decided = deciding.decided;
+    decided.findings.extend(strangers(desired, known));
     decided.untouched = Untouched {
         subjects: others(&known.live),
         soft_deleted: others(&known.soft_deleted),
@@ -431,6 +433,30 @@ fn about(wanted: &Wanted, rule: &str, severity: Severity, message: String) -> Fi
         place: Some(Place::new(understood.path.clone(), &understood.text, None)),
         ..Finding::new(rule, severity, message)
     }
+}
+
+/// That no file belongs to a subject of a registry that has some: perhaps they are mapped wrongly.
+fn strangers(desired: &Desired, known: &Known) -> Option<Finding> {
+    let subjects = || desired.schemas.iter().map(|wanted| &wanted.wish.subject);
+    let is_there = |subject: &Subject| !known.of(subject).is_empty();
+    let first = subjects().next()?;
+    if known.live.is_empty() || subjects().any(is_there) {
+        return None;
+    }
+    let names = known.live.iter().map(Subject::as_str);
+    let near = nearest(first.as_str(), names, 1);
+    let near = near.first().map_or_else(String::new, |near| {
+        format!("; the nearest to {first} is {near}")
+    });
+    let message = format!(
+        "no file belongs to a subject of the registry, which has {}{near}",
+        count(known.live.len(), "subject")
+    );
+    let help = "map files to subjects with [[map]] in etymon.toml, unless all of them are new";
+    Some(Finding {
+        help: Some(help.to_owned()),
+        ..Finding::new("ALL_NEW", Severity::Warning, message)
+    })
 }
 
 fn not_latest(wanted: &Wanted, version: Version, latest: Version) -> Finding {

@@ -323,6 +323,18 @@ fn modes_open_first_and_close_last() {
 }
 
 #[test]
+fn that_no_file_is_about_what_is_there_is_told() {
+    let files = [("money.avsc", MONEY)];
+    let written = Written::default().with("money-value", 1, 1, "\"int\"", &[]);
+    let expected = [
+        "+ money@1 new (money.avsc)",
+        "not touched: 1 subject: money-value",
+        "warning ALL_NEW of ",
+    ];
+    assert_eq!(written.planned(&files), expected);
+}
+
+#[test]
 fn settings_reach_subjects_without_a_file() {
     let settings = "[compatibility.subjects]\nold = \"NONE\"\n[modes]\nold = \"READONLY\"";
     let written = Written::default()
