@@ -5,7 +5,7 @@ use std::rc::Rc;
 use etymon_types::{CompatibilityLevel, Subject};
 
 use super::against::Against;
-use super::baseline::{Baseline, Wanted};
+use super::baseline::{Baseline, Gone, Wanted};
 use crate::compare::{Compared, Side, compare};
 use crate::failure::Failure;
 use crate::project::{Candidate, Tree, Understood};
@@ -79,11 +79,14 @@ impl<'t> Outcome<'t> {
             return Ok(());
         };
         let level = wanted.level.or(history.level).unwrap_or_default();
-        let is_same = history.olds.first().is_some_and(|old| old.is_same(&new));
+        let latest = history.olds.first();
+        let is_same = latest.is_some_and(|old| old.is_same(&new));
+        let is_readable = latest.is_none_or(|old| old.schema().is_ok());
         self.look(
             candidate,
             match level {
                 CompatibilityLevel::None => "skipped",
+                _ if !is_readable => "skipped",
                 _ if is_same => "unchanged",
                 _ => "compared",
             },
@@ -153,10 +156,11 @@ impl<'t> Outcome<'t> {
                 let is_it = gone.name.is_some()
                     && gone.name == new.outline.name
                     && gone.schema_type == new.schema.schema_type();
-                (is_new && is_it).then_some((candidate, new))
+                (is_new && (is_it || gone.path == candidate.path)).then_some((candidate, new))
             });
             let subject = Some(gone.subject.to_string());
             self.findings.push(match renamed {
+                _ if gone.is_left_out => left_out(subject, gone),
                 Some((candidate, new)) => renaming(subject, &gone.subject, candidate, new),
                 None => Finding {
                     subject,
@@ -203,6 +207,25 @@ impl<'t> Outcome<'t> {
             ..Summary::default()
         };
         Report::new("check", findings, summary)
+    }
+}
+
+/// A file that was a schema and is there, but is not looked at.
+fn left_out(subject: Option<String>, gone: &Gone) -> Finding {
+    Finding {
+        subject,
+        help: Some(format!(
+            "name {} on the command line, or leave it out in [files] exclude of etymon.toml",
+            gone.path
+        )),
+        ..Finding::new(
+            "FILE_LEFT_OUT",
+            Severity::Error,
+            format!(
+                "{} is there and is not checked: git ignores it, or it is hidden or a link",
+                gone.path
+            ),
+        )
     }
 }
 

@@ -203,10 +203,12 @@ fn against(compared: &Compared<'_>, old: &Side, is_latest: bool) -> Vec<Finding>
         (Ok(old), Ok(new)) => (old, new),
         (Err(why), _) | (_, Err(why)) => {
             let told = format!(
-                "{} cannot be read any more, and nothing is compared with it: {why}",
+                "{} cannot be read, and nothing is compared with it: {why}",
                 old.shown
             );
-            return vec![finding("OLD_SCHEMA_BROKEN", Severity::Warning, told)];
+            let mut finding = finding("OLD_SCHEMA_BROKEN", Severity::Error, told);
+            finding.help = Some("compare with something that can be read, or accept this in [[ignore]] of etymon.toml until the old schema is no longer in use".to_owned());
+            return vec![finding];
         }
     };
     let mut findings = Vec::new();

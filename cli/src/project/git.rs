@@ -243,6 +243,16 @@ fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder);
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
+    // Hooks run with these, and would lead elsewhere than to the repository of the folder.
+    for name in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_PREFIX",
+        "GIT_COMMON_DIR",
+    ] {
+        command.env_remove(name);
+    }
     command
 }
 

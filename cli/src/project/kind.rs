@@ -35,10 +35,13 @@ pub(crate) fn is_json_schema(text: &str) -> bool {
     }
     // Most files are not even read as JSON.
     text.contains("json-schema.org/")
-        && serde_json::from_str::<Head>(text)
-            .ok()
-            .and_then(|head| head.schema)
-            .is_some_and(|schema| schema.contains("json-schema.org/"))
+        && match serde_json::from_str::<Head>(text) {
+            Ok(head) => head
+                .schema
+                .is_some_and(|schema| schema.contains("json-schema.org/")),
+            // One that is broken is to be told.
+            Err(_) => text.contains("\"$schema\""),
+        }
 }
 
 /// The name of a file without what tells its type.
@@ -108,7 +111,8 @@ mod tests {
                 false,
             ),
             (r#"{"a":"http://json-schema.org/draft-07/schema#"}"#, false),
-            (r#"{"$schema":"http://json-schema.org/"#, false),
+            (r#"{"$schema":"http://json-schema.org/"#, true),
+            (r#"{"a":"http://json-schema.org/"#, false),
         ] {
             assert_eq!(is_json_schema(text), is, "{text}");
         }

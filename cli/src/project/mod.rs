@@ -18,7 +18,7 @@ pub(crate) use git::Git;
 pub(crate) use kind::stem;
 pub(crate) use mapping::Mapping;
 pub(crate) use order::{Placed, in_order};
-pub(crate) use path::{join, relative};
+pub(crate) use path::{from_prefix, join, relative};
 pub(crate) use select::{Selection, place_of, prefix_in, select};
 pub(crate) use tree::Tree;
 pub(crate) use understand::{Problem, Read, Understanding, Understood};

@@ -34,12 +34,32 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 /// Whether `path` is `folder` or lies in it; everything that is not above lies in the empty one.
 pub(crate) fn is_in(path: &str, folder: &str) -> bool {
     if folder.is_empty() {
-        return !path.starts_with("../");
+        return path != ".." && !path.starts_with("../");
     }
     path == folder
         || path
             .strip_prefix(folder)
             .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What a path from the top of a repository is called from the folder `prefix` of it, which ends in `/` or is empty.
+pub(crate) fn from_prefix(prefix: &str, path: &str) -> String {
+    if let Some(inner) = path.strip_prefix(prefix) {
+        return inner.to_owned();
+    }
+    let shared = prefix
+        .split('/')
+        .filter(|folder| !folder.is_empty())
+        .zip(path.split('/'))
+        .take_while(|(a, b)| a == b)
+        .count();
+    let depth = prefix
+        .split('/')
+        .filter(|folder| !folder.is_empty())
+        .count();
+    let up = "../".repeat(depth - shared);
+    let rest: Vec<&str> = path.split('/').skip(shared).collect();
+    format!("{up}{}", rest.join("/"))
 }
 
 /// How many folders two paths share from the root on.
@@ -90,11 +110,25 @@ mod tests {
         for (path, folder, is) in [
             ("a/b.avsc", "", true),
             ("../b.avsc", "", false),
+            ("..", "", false),
             ("a/b.avsc", "a", true),
             ("ab/b.avsc", "a", false),
             ("a", "a", true),
         ] {
             assert_eq!(is_in(path, folder), is, "{path} {folder}");
+        }
+    }
+
+    #[test]
+    fn paths_of_a_repository_are_seen_from_a_folder_of_it() {
+        for (prefix, path, seen) in [
+            ("", "a/b.avsc", "a/b.avsc"),
+            ("a/", "a/b.avsc", "b.avsc"),
+            ("a/", "c/b.avsc", "../c/b.avsc"),
+            ("a/b/", "a/c.avsc", "../c.avsc"),
+            ("a/b/", "ab/c.avsc", "../../ab/c.avsc"),
+        ] {
+            assert_eq!(from_prefix(prefix, path), seen, "{path} from {prefix}");
         }
     }
 

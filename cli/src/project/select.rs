@@ -17,6 +17,8 @@ pub(crate) struct Selection {
     pub(crate) folders: Vec<String>,
     /// The folders that imports are relative to, beside the root.
     pub(crate) imports: Vec<String>,
+    /// The folders whose files may be referred to.
+    walked: Vec<String>,
 }
 
 /// The schemas at `named` paths, which are relative to the working folder `here`: files as they are, folders with all schemas
@@ -68,7 +70,7 @@ pub(crate) fn select(
         imports.extend(relative);
     }
     // What is selected, what lies around it, and what may be imported.
-    let mut walked: Vec<String> = folders.iter().chain(&imports).cloned().collect();
+    let mut walked: Vec<String> = folders.clone();
     walked.extend(files.iter().map(|file| path::folder(file).to_owned()));
     let has_inner = files
         .iter()
@@ -78,7 +80,12 @@ pub(crate) fn select(
     if has_inner && (settings.file.is_some() || in_repository) {
         walked.push(String::new());
     }
-    let mut tree = Tree::disk(&settings.root, &outermost(walked))?;
+    let mut walked = outermost(walked);
+    let mut tree = Tree::disk(&settings.root, &walked)?;
+    for folder in &imports {
+        tree.add_folder(folder)?;
+    }
+    walked.extend(imports.iter().cloned());
     for file in &files {
         tree.add(file)?;
     }
@@ -96,6 +103,7 @@ pub(crate) fn select(
         paths,
         folders,
         imports,
+        walked,
     })
 }
 
@@ -103,6 +111,44 @@ impl Selection {
     /// Whether a file is a schema of the project, and not one that is only imported.
     pub(crate) fn is_a_schema(&self, mapping: &Mapping, path: &str) -> bool {
         is_a_schema(mapping, &self.imports, path)
+    }
+
+    /// Whether a file is selected.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.paths
+            .binary_search_by(|known| known.as_str().cmp(path))
+            .is_ok()
+    }
+
+    /// Whether files may be referred to that lie outside the root.
+    pub(crate) fn reaches_out(&self) -> bool {
+        self.walked.iter().any(|folder| !path::is_in(folder, ""))
+    }
+
+    /// Whether a file may be referred to.
+    pub(crate) fn reaches(&self, path: &str) -> bool {
+        in_one(path, &self.walked)
+    }
+
+    /// Leaves out of an old tree what the settings leave out and what `is_out` says so of, and takes its files for what those
+    /// of the same paths are today.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub(crate) fn liken(
+        &self,
+        mapping: &Mapping,
+        old: &mut Tree,
+        is_out: impl Fn(&str) -> bool,
+    ) -> Result<(), Failure> {
+        old.leave_out(|path| !self.has(path) && (mapping.excludes(path) || is_out(path)));
+        for path in &self.paths {
+            if let Some(schema_type) = self.tree.schema_type(path)? {
+                old.declare(path, schema_type);
+            }
+        }
+        Ok(())
     }
 
     /// Whether a file lies in a folder that was asked for.

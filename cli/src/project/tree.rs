@@ -52,9 +52,18 @@ impl Tree {
             texts: RefCell::default(),
         };
         for folder in folders {
-            tree.walk(folder)?;
+            tree.walk(folder, true)?;
         }
         Ok(tree)
+    }
+
+    /// Adds the files below a folder, whatever git ignores.
+    ///
+    /// # Errors
+    ///
+    /// A folder that cannot be read.
+    pub(crate) fn add_folder(&mut self, folder: &str) -> Result<(), Failure> {
+        self.walk(folder, false)
     }
 
     /// The same, whose files lie in a folder that people call `shown`.
@@ -65,8 +74,8 @@ impl Tree {
         self
     }
 
-    /// The files of a commit whose paths begin with `prefix`, which ends in `/` or is empty, without it. `shown` is what people
-    /// call the commit.
+    /// The files of a commit by their paths from the folder `prefix`, which ends in `/` or is empty. `shown` is what people call
+    /// the commit.
     ///
     /// # Errors
     ///
@@ -89,11 +98,10 @@ impl Tree {
     ) -> Self {
         let mut paths = BTreeMap::new();
         for (whole, object) in files {
-            if let Some(path) = whole.strip_prefix(prefix)
-                && let Some(kind) = kind::of_path(path)
-            {
+            if let Some(kind) = kind::of_path(&whole) {
                 let object = Some(object);
-                paths.insert(path.to_owned(), Candidate { kind, object });
+                let path = path::from_prefix(prefix, &whole);
+                paths.insert(path, Candidate { kind, object });
             }
         }
         Self {
@@ -132,12 +140,17 @@ impl Tree {
         Ok(())
     }
 
-    fn walk(&mut self, folder: &str) -> Result<(), Failure> {
+    fn walk(&mut self, folder: &str, heeds_git: bool) -> Result<(), Failure> {
         let Origin::Disk(root, _) = &self.origin else {
             return Ok(());
         };
         let start = root.join(folder);
-        let walk = WalkBuilder::new(&start).require_git(false).build();
+        let walk = WalkBuilder::new(&start)
+            .git_ignore(heeds_git)
+            .git_exclude(heeds_git)
+            .git_global(heeds_git)
+            .ignore(false)
+            .build();
         for entry in walk {
             let entry = entry.map_err(|error| Failure::input(error.to_string()))?;
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
@@ -159,6 +172,13 @@ impl Tree {
             }
         }
         Ok(())
+    }
+
+    /// Says what is in a file that is there.
+    pub(crate) fn declare(&mut self, path: &str, schema_type: SchemaType) {
+        if let Some(candidate) = self.paths.get_mut(path) {
+            candidate.kind = Kind::Schema(schema_type);
+        }
     }
 
     /// Forgets the files that `is_out` says so of.
@@ -186,8 +206,10 @@ impl Tree {
             None => Ok(None),
             Some(Kind::Schema(schema_type)) => Ok(Some(schema_type)),
             Some(Kind::Perhaps) => {
-                let is_schema = kind::is_json_schema(&self.text(path)?);
-                Ok(is_schema.then_some(SchemaType::Json))
+                // What is not even text is no schema.
+                let text = self.read(path)?;
+                let text = text.as_deref().unwrap_or_default();
+                Ok(kind::is_json_schema(text).then_some(SchemaType::Json))
             }
         }
     }
@@ -198,12 +220,17 @@ impl Tree {
     ///
     /// A file that cannot be read, or is not UTF-8.
     pub(crate) fn text(&self, path: &str) -> Result<Rc<str>, Failure> {
+        self.read(path)?
+            .ok_or_else(|| Failure::input(format!("{} is not UTF-8", self.shown(path))))
+    }
+
+    /// The text of a file; `None` when it is not UTF-8.
+    fn read(&self, path: &str) -> Result<Option<Rc<str>>, Failure> {
         if let Some(text) = self.texts.borrow().get(path) {
-            return Ok(Rc::clone(text));
+            return Ok(Some(Rc::clone(text)));
         }
-        let shown = || self.shown(path);
         let unreadable =
-            |error: String| Failure::input(format!("{} cannot be read: {error}", shown()));
+            |error: String| Failure::input(format!("{} cannot be read: {error}", self.shown(path)));
         let bytes = match &self.origin {
             Origin::Disk(root, _) => {
                 fs::read(root.join(path)).map_err(|error| unreadable(error.to_string()))?
@@ -214,13 +241,14 @@ impl Tree {
                 git.read(object)?
             }
         };
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::input(format!("{} is not UTF-8", shown())))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Ok(None);
+        };
         let text: Rc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         self.texts
             .borrow_mut()
             .insert(path.to_owned(), Rc::clone(&text));
-        Ok(text)
+        Ok(Some(text))
     }
 
     /// Where a file lies on the disk; nowhere when a commit has it.

@@ -197,13 +197,13 @@ impl Report {
         flags: &ReportFlags,
         rendered: impl Fn(Format, bool) -> String,
     ) -> Result<(), Failure> {
+        output::print(&rendered(flags.format, flags.color.is_on()))?;
+        output::say(&self.summary.text);
         for Beside { format, file } in &flags.report {
             fs::write(file, rendered(*format, false)).map_err(|error| {
                 Failure::usage(format!("{} cannot be written: {error}", file.display()))
             })?;
         }
-        output::print(&rendered(flags.format, flags.color.is_on()))?;
-        output::say(&self.summary.text);
         if self.summary.errors > 0 {
             return Err(Failure::findings());
         }

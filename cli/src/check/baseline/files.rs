@@ -1,6 +1,7 @@
 //! Schemas in another folder, or in a file.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use etymon_types::Subject;
 use super::{Baseline, Gone, History, Question};
 use crate::compare::Side;
 use crate::failure::Failure;
-use crate::project::{Tree, Understanding, place_of};
+use crate::project::{Mapping, Tree, Understanding, place_of};
 
 /// The schemas of another folder, whose paths mean what they mean in the root.
 pub(super) fn folder(question: &Question<'_>, folder: &Path) -> Result<Baseline, Failure> {
@@ -21,15 +22,30 @@ pub(super) fn folder(question: &Question<'_>, folder: &Path) -> Result<Baseline,
             folder.display()
         )));
     }
-    let tree = Tree::disk(&whole, &[String::new()])?.called(&folder.display().to_string());
+    let mut tree = Tree::disk(&whole, &[])?.called(&folder.display().to_string());
+    tree.add_folder("")?;
+    // An empty folder stands for nothing on purpose.
+    let is_empty = fs::read_dir(&whole).is_ok_and(|mut entries| entries.next().is_none());
+    if tree.paths().next().is_none() && !is_empty {
+        return Err(Failure::input(format!(
+            "there is no schema in {}, which --against dir: names",
+            folder.display()
+        )));
+    }
+    let selection = question.selection;
+    selection.liken(question.mapping, &mut tree, |_| false)?;
     let understanding = Understanding::new(&tree, &question.selection.imports, Validation::Lenient);
-    of_tree(question, &understanding)
+    let asks_for = |_: &str| !selection.folders.is_empty();
+    of_tree(question, &understanding, &asks_for, false)
 }
 
-/// The schemas of a tree that has the root of the project as its root, each as the only version of its subject.
+/// The schemas of a tree that has the root of the project as its root, each as the only version of its subject. `asks_for` says
+/// where a file is missed that is gone; `is_here`, whether the paths are those of files that may still lie there.
 pub(super) fn of_tree(
     question: &Question<'_>,
     old: &Understanding<'_>,
+    asks_for: &dyn Fn(&str) -> bool,
+    is_here: bool,
 ) -> Result<Baseline, Failure> {
     let selection = question.selection;
     let wanted: BTreeMap<&Subject, &str> = question
@@ -41,7 +57,7 @@ pub(super) fn of_tree(
     let mut chosen: BTreeMap<Subject, &str> = BTreeMap::new();
     let tree = old.tree();
     for path in tree.paths() {
-        let is_named = selection.paths.iter().any(|new| new == path);
+        let is_named = selection.has(path);
         if !is_named && !selection.is_a_schema(question.mapping, path) {
             continue;
         }
@@ -50,23 +66,31 @@ pub(super) fn of_tree(
         } else {
             Rc::default()
         };
-        let Ok(mapped) = question.mapping.subject(path, &outline) else {
-            continue; // the rules are for the files of today
+        let subject = match question.mapping.subject(path, &outline) {
+            Ok(mapped) => mapped.subject,
+            // The rules are for the files of today.
+            Err(_) => match Mapping::subject_by_name(path) {
+                Ok(mapped) => mapped.subject,
+                Err(_) => continue,
+            },
         };
-        if let Some(new) = wanted.get(&mapped.subject) {
+        if let Some(new) = wanted.get(&subject) {
             // A file that was moved keeps its subject; one that was not is meant before others.
-            if *new == path || !chosen.contains_key(&mapped.subject) {
-                chosen.insert(mapped.subject, path);
+            if *new == path || !chosen.contains_key(&subject) {
+                chosen.insert(subject, path);
             }
-        } else if !is_named
-            && selection.asks_for(path)
+        } else if (is_named || asks_for(path))
             && let Some(schema_type) = tree.schema_type(path)?
         {
+            let is_left_out =
+                is_here && !selection.tree.has(path) && question.settings.root.join(path).exists();
             baseline.gone.push(Gone {
-                subject: mapped.subject,
+                subject,
                 schema_type,
                 name: old.outline(path)?.unwrap_or_default().name.clone(),
+                path: path.to_owned(),
                 shown: tree.shown(path),
+                is_left_out,
             });
         }
     }

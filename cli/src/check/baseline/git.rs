@@ -9,7 +9,7 @@ use etymon_types::Subject;
 use super::{Baseline, Question, files};
 use crate::compare::{Meaning, Side};
 use crate::failure::Failure;
-use crate::project::{Git, Tree, Understanding, prefix_in};
+use crate::project::{Git, Tree, Understanding, from_prefix, prefix_in};
 
 /// The schemas of a commit, whose folder `folder` takes the place of the root; where the level asks for it, also those of
 /// the commits before.
@@ -25,10 +25,22 @@ pub(super) fn load(
         Some(folder) => format!("{folder}/"),
         None => prefix_in(&git, &question.settings.root)?,
     };
-    let tree = Tree::commit(&git, &commit, &prefix, name)?;
+    let mut tree = Tree::commit(&git, &commit, &prefix, name)?;
+    if let Some(folder) = folder
+        && !tree.paths().any(|path| !path.starts_with("../"))
+    {
+        return Err(Failure::input(format!(
+            "there is no schema in the folder {folder:?} of {name}"
+        )));
+    }
+    let is_out = |path: &str| !question.selection.reaches(path);
+    question
+        .selection
+        .liken(question.mapping, &mut tree, is_out)?;
     let imports = &question.selection.imports;
     let understanding = Understanding::new(&tree, imports, Validation::Lenient);
-    let mut baseline = files::of_tree(question, &understanding)?;
+    let asks_for = |path: &str| question.selection.asks_for(path);
+    let mut baseline = files::of_tree(question, &understanding, &asks_for, true)?;
 
     let mut open: BTreeMap<Subject, Followed> = BTreeMap::new();
     for wanted in question.wanted {
@@ -44,22 +56,29 @@ pub(super) fn load(
     if open.is_empty() {
         return Ok(baseline);
     }
-    for past in git.history(&commit, prefix.trim_end_matches('/'))? {
-        let changed: HashSet<&str> = past
+    let looked_at = match question.selection.reaches_out() {
+        true => "",
+        false => prefix.trim_end_matches('/'),
+    };
+    for past in git.history(&commit, looked_at)? {
+        let changed: HashSet<String> = past
             .changed
             .iter()
-            .filter_map(|path| path.strip_prefix(prefix.as_str()))
+            .map(|path| from_prefix(&prefix, path))
             .collect();
         let touched: Vec<Subject> = open
             .iter()
-            .filter(|(_, followed)| followed.paths.iter().any(|path| changed.contains(&**path)))
+            .filter(|(_, followed)| followed.paths.iter().any(|path| changed.contains(path)))
             .map(|(subject, _)| subject.clone())
             .collect();
         if touched.is_empty() {
             continue;
         }
         let shown = past.commit.get(..9).unwrap_or(&past.commit);
-        let tree = Tree::of_files(&git, past.files, &prefix, shown);
+        let mut tree = Tree::of_files(&git, past.files, &prefix, shown);
+        question
+            .selection
+            .liken(question.mapping, &mut tree, is_out)?;
         let then = Understanding::new(&tree, imports, Validation::Lenient);
         for subject in touched {
             let history = baseline.histories.entry(subject.clone()).or_default();

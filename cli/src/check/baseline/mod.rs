@@ -45,8 +45,12 @@ pub(super) struct Gone {
     pub(super) schema_type: SchemaType,
     /// The name of its first type.
     pub(super) name: Option<String>,
+    /// The path of its file.
+    pub(super) path: String,
     /// What people call its file.
     pub(super) shown: String,
+    /// Whether the file is still there, and is no schema of the project.
+    pub(super) is_left_out: bool,
 }
 
 /// What is asked about a schema.

@@ -20,13 +20,22 @@ const AT_ONCE: usize = 16;
 pub(super) fn all(question: &Question<'_>, registry: Option<&str>) -> Result<Baseline, Failure> {
     let client = client(question, registry)?;
     let subjects: BTreeSet<Subject> = client.blocking().subjects()?.into_iter().collect();
-    let known = |wanted: &&Wanted| subjects.contains(&within(&client, &wanted.subject));
-    let asked: Vec<Asked> = question
-        .wanted
-        .iter()
-        .filter(known)
-        .map(|wanted| Asked::new(&client, wanted))
-        .collect();
+    let mut asked = Vec::new();
+    for wanted in question.wanted {
+        let mut one = Asked::new(&client, wanted);
+        if !subjects.contains(&one.subject) {
+            // What has no versions may be another name of what has.
+            let scope = Scope::Subject(one.subject.clone());
+            let config = client.blocking().wait_for(client.own_config(&scope))?;
+            let alias = config.and_then(|config| config.alias);
+            let alias = alias.and_then(|alias| one.subject.resolve(&alias).ok());
+            let Some(alias) = alias.filter(|alias| subjects.contains(alias)) else {
+                continue;
+            };
+            one.subject = alias;
+        }
+        asked.push(one);
+    }
     let mut baseline = Baseline::default();
     for (subject, history) in client.blocking().wait_for(ask_all(client.clone(), asked))? {
         baseline.histories.insert(subject, history?);
