@@ -11,7 +11,8 @@ use etymon_schema::{Dependency, InvalidSchema, Outline, Schema, Validation};
 use etymon_types::SchemaType;
 
 use crate::failure::Failure;
-use crate::project::{Tree, Understanding, place_of};
+use crate::project::{Understanding, lone};
+use crate::settings::{Settings, SettingsFlags};
 
 /// The languages of schemas, as flags spell them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -113,11 +114,10 @@ impl SchemaFile {
 fn references(path: &Path) -> Result<Vec<(String, String)>, Failure> {
     let here = env::current_dir()
         .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
-    let (folder, name) = place_of(&here, path)?;
-    let mut tree = Tree::disk(&folder, &[String::new()])?;
-    tree.add(&name)?;
-    let understanding = Understanding::new(&tree, &[], Validation::Lenient);
-    let understood = understanding.understand(&name)?.map_err(|problems| {
+    let settings = Settings::load(&SettingsFlags::default(), &here)?;
+    let lone = lone(&settings, &here, path)?;
+    let understanding = Understanding::new(&lone.tree, &lone.imports, Validation::Lenient);
+    let understood = understanding.understand(&lone.path)?.map_err(|problems| {
         Failure::input(format!("{}: {}", path.display(), problems[0].message))
     })?;
     Ok(understood

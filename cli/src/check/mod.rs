@@ -99,6 +99,7 @@ pub(crate) fn run(arguments: &Check) -> Result<(), Failure> {
         selection: &selection,
         here: &here,
         registry: &arguments.registry,
+        is_offline: arguments.offline,
     })?;
 
     let mut outcome = Outcome::new(&selection.tree);

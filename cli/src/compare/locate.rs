@@ -11,7 +11,7 @@ use etymon_types::{Subject, Version};
 use super::Side;
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
-use crate::project::{Git, Tree, Understanding, place_of};
+use crate::project::{Git, Tree, Understanding, join, lone, prefix_in};
 use crate::registry::Named;
 use crate::settings::Settings;
 
@@ -57,22 +57,33 @@ impl Locator<'_> {
     }
 
     fn file(&self, shown: &str, path: &Path) -> Result<Side, Failure> {
-        let (folder, name) = place_of(self.here, path)?;
-        let mut tree = Tree::disk(&folder, &[String::new()])?;
-        tree.add(&name)?;
-        let understanding = Understanding::new(&tree, &[], Validation::Strict);
-        let mut side = Side::of_file(&understanding, &name)?;
+        let lone = lone(self.settings, self.here, path)?;
+        let understanding = Understanding::new(&lone.tree, &lone.imports, Validation::Strict);
+        let mut side = Side::of_file(&understanding, &lone.path)?;
         shown.clone_into(&mut side.shown);
         Ok(side)
     }
 
     fn committed(&self, commit: &str, path: &str) -> Result<Side, Failure> {
-        let git = Rc::new(Git::of(self.here)?);
+        let git = Rc::new(Git::of(self.here, true)?);
         let tree = Tree::commit(&git, &git.commit(commit)?, "", commit)?;
-        if !tree.has(path) {
+        // As git has it: from the top, unless it says that it is from here.
+        let is_from_here = path.starts_with("./") || path.starts_with("../");
+        let path = match is_from_here {
+            true => join(&prefix_in(&git, self.here)?, path),
+            false => path.to_owned(),
+        };
+        if !tree.has(&path) {
             return Err(Failure::input(format!("there is no {path} in {commit}")));
         }
-        Side::of_file(&Understanding::new(&tree, &[], Validation::Lenient), path)
+        let root = prefix_in(&git, &self.settings.root)?;
+        let folders = self.settings.files.imports.iter();
+        let imports: Vec<String> = folders
+            .filter_map(|folder| folder.to_str())
+            .map(|folder| join(&root, folder))
+            .collect();
+        let understanding = Understanding::new(&tree, &imports, Validation::Lenient);
+        Side::of_file(&understanding, &path)
     }
 
     fn by_key(&self, shown: &str, key: &SchemaKey) -> Result<Side, Failure> {

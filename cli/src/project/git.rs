@@ -22,6 +22,8 @@ pub(crate) struct Object {
 pub(crate) struct Git {
     /// Its top folder.
     top: PathBuf,
+    /// Whether objects that a partial clone lacks may be fetched.
+    may_fetch: bool,
     reader: RefCell<Option<Batch>>,
 }
 
@@ -47,13 +49,13 @@ pub(crate) struct Past {
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 impl Git {
-    /// The repository that `folder` lies in.
+    /// The repository that `folder` lies in. `may_fetch` says whether git may ask for what a partial clone lacks.
     ///
     /// # Errors
     ///
     /// There is none, or no git.
-    pub(crate) fn of(folder: &Path) -> Result<Self, Failure> {
-        let found = run(folder, ["rev-parse", "--show-toplevel"])?;
+    pub(crate) fn of(folder: &Path, may_fetch: bool) -> Result<Self, Failure> {
+        let found = run(folder, may_fetch, ["rev-parse", "--show-toplevel"])?;
         let top = found.map_err(|words| {
             Failure::input(format!(
                 "{} is not in a git repository, which --against git needs: {words}",
@@ -62,6 +64,7 @@ impl Git {
         })?;
         Ok(Self {
             top: PathBuf::from(top.trim_end_matches('\n')),
+            may_fetch,
             reader: RefCell::new(None),
         })
     }
@@ -83,6 +86,7 @@ impl Git {
         let wanted = format!("{name}^{{commit}}");
         let found = run(
             &self.top,
+            self.may_fetch,
             [
                 "rev-parse",
                 "--verify",
@@ -110,7 +114,11 @@ impl Git {
     }
 
     fn is_shallow(&self) -> Result<bool, Failure> {
-        let shallow = run(&self.top, ["rev-parse", "--is-shallow-repository"])?;
+        let shallow = run(
+            &self.top,
+            self.may_fetch,
+            ["rev-parse", "--is-shallow-repository"],
+        )?;
         Ok(shallow.is_ok_and(|answer| answer.trim() == "true"))
     }
 
@@ -208,7 +216,7 @@ impl Git {
     pub(crate) fn read(&self, object: Object) -> Result<Vec<u8>, Failure> {
         let mut reader = self.reader.borrow_mut();
         if reader.is_none() {
-            *reader = Some(Batch::start(&self.top)?);
+            *reader = Some(Batch::start(&self.top, self.may_fetch)?);
         }
         let batch = reader.as_mut().expect("it was started");
         let name = object.name();
@@ -218,16 +226,18 @@ impl Git {
     }
 
     fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<String, Failure> {
-        run(&self.top, arguments)?.map_err(|words| Failure::input(format!("git fails: {words}")))
+        run(&self.top, self.may_fetch, arguments)?
+            .map_err(|words| Failure::input(format!("git fails: {words}")))
     }
 }
 
 /// What git prints; what it complains about.
 fn run<A: AsRef<OsStr>>(
     folder: &Path,
+    may_fetch: bool,
     arguments: impl IntoIterator<Item = A>,
 ) -> Result<Result<String, String>, Failure> {
-    let mut command = command(folder);
+    let mut command = command(folder, may_fetch);
     let output = command.args(arguments).stdin(Stdio::null()).output();
     let output =
         output.map_err(|error| Failure::input(format!("git cannot be started: {error}")))?;
@@ -239,10 +249,13 @@ fn run<A: AsRef<OsStr>>(
     })
 }
 
-fn command(folder: &Path) -> Command {
+fn command(folder: &Path, may_fetch: bool) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder);
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
+    if !may_fetch {
+        command.env("GIT_NO_LAZY_FETCH", "1");
+    }
     // Hooks run with these, and would lead elsewhere than to the repository of the folder.
     for name in [
         "GIT_DIR",
@@ -257,8 +270,8 @@ fn command(folder: &Path) -> Command {
 }
 
 impl Batch {
-    fn start(folder: &Path) -> Result<Self, Failure> {
-        let started = command(folder)
+    fn start(folder: &Path, may_fetch: bool) -> Result<Self, Failure> {
+        let started = command(folder, may_fetch)
             .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -347,6 +360,7 @@ mod tests {
         let git = |arguments: &[&str]| {
             let said = run(
                 folder.path(),
+                true,
                 [
                     &["-c", "user.name=t", "-c", "user.email=t@example.com"],
                     arguments,
@@ -368,7 +382,7 @@ mod tests {
             git(&["add", "--all"]);
             git(&["commit", "--quiet", "--message", "x"]);
         }
-        let opened = Git::of(folder.path()).expect("a repository");
+        let opened = Git::of(folder.path(), true).expect("a repository");
         (folder, opened)
     }
 
@@ -417,6 +431,7 @@ mod tests {
         let url = format!("file://{}", folder.path().display());
         let cloned = run(
             folder.path(),
+            true,
             [
                 "clone",
                 "--quiet",
@@ -426,7 +441,7 @@ mod tests {
             ],
         );
         cloned.expect("git runs").expect("it succeeds");
-        let git = Git::of(&shallow).expect("a repository");
+        let git = Git::of(&shallow, true).expect("a repository");
         let refused = git.commit("HEAD~1").expect_err("it was not fetched");
         assert!(refused.sentence.contains("shallow clone"), "{refused}");
         let refused = git.history("HEAD", "").expect_err("it was not fetched");

@@ -253,7 +253,12 @@ fn check_template(template: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn glob(text: &str) -> Result<GlobMatcher, Failure> {
+/// A glob of the settings: relative to their folder, with `*` for anything but `/`.
+///
+/// # Errors
+///
+/// It is none.
+pub(crate) fn glob(text: &str) -> Result<GlobMatcher, Failure> {
     GlobBuilder::new(text.trim_start_matches("./"))
         .literal_separator(true)
         .build()

@@ -56,19 +56,7 @@ pub(crate) fn select(
     if named.is_empty() {
         folders.push(String::new());
     }
-    let mut imports = Vec::new();
-    for folder in &settings.files.imports {
-        let folder_path = settings.root.join(folder);
-        if !folder_path.is_dir() {
-            return Err(Failure::usage(format!(
-                "[files] imports of etymon.toml names {}, which is no folder",
-                folder.display()
-            )));
-        }
-        let whole = absolute(&folder_path)?;
-        let relative = path::relative(&root, &whole).map(|path| path::normal(&path));
-        imports.extend(relative);
-    }
+    let imports = imports(settings, &root)?;
     // What is selected, what lies around it, and what may be imported.
     let mut walked: Vec<String> = folders.clone();
     walked.extend(files.iter().map(|file| path::folder(file).to_owned()));
@@ -168,18 +156,75 @@ fn in_one(path: &str, folders: &[String]) -> bool {
     folders.iter().any(|folder| path::is_in(path, folder))
 }
 
-/// The folder and the name of a file.
+/// The folders of the settings that imports are relative to, from `root`, which is absolute.
+fn imports(settings: &Settings, root: &Path) -> Result<Vec<String>, Failure> {
+    let mut imports = Vec::new();
+    for folder in &settings.files.imports {
+        let folder_path = settings.root.join(folder);
+        if !folder_path.is_dir() {
+            return Err(Failure::usage(format!(
+                "[files] imports of etymon.toml names {}, which is no folder",
+                folder.display()
+            )));
+        }
+        let whole = absolute(&folder_path)?;
+        let relative = path::relative(root, &whole).map(|path| path::normal(&path));
+        imports.extend(relative);
+    }
+    Ok(imports)
+}
+
+/// One file, with all that it may refer to.
+#[derive(Debug)]
+pub(crate) struct Lone {
+    /// The files around it.
+    pub(crate) tree: Tree,
+    /// Its path.
+    pub(crate) path: String,
+    /// The folders that imports are relative to.
+    pub(crate) imports: Vec<String>,
+}
+
+/// A file with what lies around it: in the folder of the settings if it lies there, else in its repository, else in its
+/// own folder.
 ///
 /// # Errors
 ///
 /// It is not there, or its name is not UTF-8.
-pub(crate) fn place_of(here: &Path, file: &Path) -> Result<(PathBuf, String), Failure> {
+pub(crate) fn lone(settings: &Settings, here: &Path, file: &Path) -> Result<Lone, Failure> {
+    let missing = || Failure::input(format!("{} is no file", file.display()));
     let whole = absolute(&here.join(file))?;
-    let name = whole.file_name().and_then(|name| name.to_str());
-    match (whole.parent(), name) {
-        (Some(folder), Some(name)) if whole.is_file() => Ok((folder.to_owned(), name.to_owned())),
-        _ => Err(Failure::input(format!("{} is no file", file.display()))),
+    let folder = whole
+        .parent()
+        .filter(|_| whole.is_file())
+        .ok_or_else(missing)?;
+    let settled = absolute(&settings.root)?;
+    let is_settled = settings.file.is_some() && folder.starts_with(&settled);
+    let repository = || {
+        folder
+            .ancestors()
+            .find(|folder| folder.join(".git").exists())
+    };
+    let root = if is_settled {
+        &settled
+    } else {
+        repository().unwrap_or(folder)
+    };
+    let imports = match settings.file {
+        Some(_) => imports(settings, root)?,
+        None => Vec::new(),
+    };
+    let path = path::relative(root, &whole).ok_or_else(missing)?;
+    let mut tree = Tree::disk(root, &[String::new()])?;
+    for folder in &imports {
+        tree.add_folder(folder)?;
     }
+    tree.add(&path)?;
+    Ok(Lone {
+        tree,
+        path,
+        imports,
+    })
 }
 
 /// What the paths of a project begin with in its repository: empty, or the folder that is its root, with a `/` behind it.

@@ -2,10 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::Finding;
 use crate::failure::Failure;
+use crate::project::glob;
 use crate::settings::Ignore;
 use crate::words;
 
@@ -37,12 +38,7 @@ impl<'s> Ignores<'s> {
     /// Those of the settings, on a day.
     fn on(ignores: &'s [Ignore], today: i64) -> Result<Self, Failure> {
         let entries = ignores.iter().map(|ignore| {
-            let files = ignore.files.as_deref().map(|text| {
-                let glob = GlobBuilder::new(text).literal_separator(true).build();
-                glob.map(|glob| glob.compile_matcher()).map_err(|error| {
-                    Failure::usage(format!("the glob {text:?} of etymon.toml is none: {error}"))
-                })
-            });
+            let files = ignore.files.as_deref().map(glob);
             let last = ignore.until.as_deref().and_then(words::day);
             Ok(Entry {
                 ignore,

@@ -11,7 +11,7 @@ use etymon_types::Subject;
 use super::{Baseline, Gone, History, Question};
 use crate::compare::Side;
 use crate::failure::Failure;
-use crate::project::{Mapping, Tree, Understanding, place_of};
+use crate::project::{Mapping, Tree, Understanding, lone};
 
 /// The schemas of another folder, whose paths mean what they mean in the root.
 pub(super) fn folder(question: &Question<'_>, folder: &Path) -> Result<Baseline, Failure> {
@@ -109,14 +109,12 @@ pub(super) fn of_tree(
 /// One file, for the one schema that is checked.
 pub(super) fn file(question: &Question<'_>, file: &Path) -> Result<Baseline, Failure> {
     let wanted = question.only(&format!("file:{}", file.display()))?;
-    let (root, name) = place_of(question.here, file)?;
-    let mut tree = Tree::disk(&root, &[String::new()])?;
-    tree.add(&name)?;
-    let parent = file.parent().unwrap_or(Path::new(""));
-    let tree = tree.called(&parent.display().to_string());
-    let understanding = Understanding::new(&tree, &[], Validation::Lenient);
+    let lone = lone(question.settings, question.here, file)?;
+    let understanding = Understanding::new(&lone.tree, &lone.imports, Validation::Lenient);
+    let mut old = Side::of_file(&understanding, &lone.path)?;
+    old.shown = file.display().to_string();
     let history = History {
-        olds: vec![Side::of_file(&understanding, &name)?],
+        olds: vec![old],
         ..History::default()
     };
     let mut baseline = Baseline::default();

@@ -18,7 +18,7 @@ pub(super) fn load(
     name: &str,
     folder: Option<&str>,
 ) -> Result<Baseline, Failure> {
-    let git = Rc::new(Git::of(&question.settings.root)?);
+    let git = Rc::new(Git::of(&question.settings.root, !question.is_offline)?);
     let commit = git.commit(name)?;
     let prefix = match folder {
         Some("") => String::new(),

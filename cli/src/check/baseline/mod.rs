@@ -79,6 +79,8 @@ pub(super) struct Question<'a> {
     pub(super) selection: &'a Selection,
     pub(super) here: &'a Path,
     pub(super) registry: &'a RegistryFlags,
+    /// Whether nothing may be contacted.
+    pub(super) is_offline: bool,
 }
 
 impl Against {
