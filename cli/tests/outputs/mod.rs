@@ -40,7 +40,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("undelete", "undelete orders"),
 ];
 
-pub(crate) fn are_as_documented() {
+pub(crate) fn what_programs_read_is_as_documented() {
     let registry = Kind::Shop.start();
     let folder = tempfile::tempdir().expect("a folder");
     let order = |of: &str| {

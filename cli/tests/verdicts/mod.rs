@@ -79,7 +79,7 @@ fn recorded() -> Vec<Pair> {
 }
 
 /// Every recorded pair at both directions, then any.
-pub(crate) fn agree() {
+pub(crate) fn a_check_gives_the_verdicts_of_the_registry() {
     let pairs = recorded();
     let whole = pairs.iter().enumerate().map(|(at, pair)| {
         let level = if at % 2 == 0 {
