@@ -12,6 +12,7 @@ super::tests!(
     the_first_commit_is_let_through,
     two_commits_of_ci_are_compared,
     mistakes_are_found_before_a_commit,
+    schemas_are_laid_out_before_a_commit,
     each_hook_is_a_command_that_exists,
 );
 
@@ -92,6 +93,17 @@ fn mistakes_are_found_before_a_commit() {
         let ran = command("etymon-lint", &[], &project).run();
         assert_eq!(ran.code, code, "{ran:#?}");
     }
+}
+
+fn schemas_are_laid_out_before_a_commit() {
+    let project = Project::empty();
+    project.write(FILE, "{\"type\":   \"string\"}");
+    let ran = command("etymon-fmt", &["--check"], &project).run();
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    let ran = command("etymon-fmt", &[], &project).run();
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    let ran = command("etymon-fmt", &["--check"], &project).run();
+    assert_eq!(ran.code, 0, "{ran:#?}");
 }
 
 fn each_hook_is_a_command_that_exists() {
