@@ -4,6 +4,7 @@
 //! what it refers to. [`Mapping`] says which subject a file belongs to.
 
 mod candidate;
+mod find;
 mod git;
 mod kind;
 mod mapping;
