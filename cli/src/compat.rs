@@ -1,7 +1,5 @@
 //! `etymon compat`: whether one schema may follow another.
 
-use std::env;
-
 use clap::Args;
 use etymon_types::{CompatibilityLevel, CompatibilityPolicy};
 use schemars::JsonSchema;
@@ -12,7 +10,7 @@ use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::output;
 use crate::report::{Format, Report, ReportFlags, Summary};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 
 /// Check whether one schema may follow another.
 ///
@@ -60,8 +58,7 @@ pub(crate) struct LevelVerdict {
 
 /// Compares.
 pub(crate) fn run(arguments: &Compat) -> Result<(), Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let locator = Locator {
         settings: &settings,

@@ -1,6 +1,5 @@
 //! One schema in a file, on the command line.
 
-use std::env;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,7 +11,7 @@ use etymon_types::SchemaType;
 
 use crate::failure::Failure;
 use crate::project::{Understanding, lone};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 
 /// The languages of schemas, as flags spell them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,7 +63,8 @@ impl SchemaFile {
             // The files around it would have to have such names, too.
             return Ok(Self::alone(flag.into(), text));
         }
-        let schema_type = type_of(path).ok_or_else(|| {
+        let named = path.to_str().and_then(crate::project::schema_type);
+        let schema_type = named.ok_or_else(|| {
             Failure::usage(format!(
                 "the name {shown} does not tell the language of the schema, as .avsc, .proto and .json would: say --type"
             ))
@@ -112,8 +112,7 @@ impl SchemaFile {
 
 /// What a file refers to.
 fn references(path: &Path) -> Result<Vec<(String, String)>, Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&SettingsFlags::default(), &here)?;
     let lone = lone(&settings, &here, path)?;
     let understanding = Understanding::new(&lone.tree, &lone.imports, Validation::Lenient);
@@ -124,36 +123,4 @@ fn references(path: &Path) -> Result<Vec<(String, String)>, Failure> {
         .named_references()
         .map(|(name, file)| (name.to_owned(), file.text.to_string()))
         .collect())
-}
-
-/// What the name of a file says.
-fn type_of(path: &Path) -> Option<SchemaType> {
-    let extension = path.extension()?.to_str()?;
-    match extension.to_ascii_lowercase().as_str() {
-        "avsc" => Some(SchemaType::Avro),
-        "proto" => Some(SchemaType::Protobuf),
-        "json" => Some(SchemaType::Json),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use pretty_assertions::assert_eq;
-
-    use super::*;
-
-    #[test]
-    fn the_name_tells_the_language() {
-        for (path, schema_type) in [
-            ("a/order.avsc", Some(SchemaType::Avro)),
-            ("order.PROTO", Some(SchemaType::Protobuf)),
-            ("order.schema.json", Some(SchemaType::Json)),
-            ("order.txt", None),
-            ("-", None),
-            (".avsc", None),
-        ] {
-            assert_eq!(type_of(Path::new(path)), schema_type, "{path}");
-        }
-    }
 }

@@ -6,7 +6,6 @@ mod tests;
 mod work;
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ use crate::output::{self, DataFormat, DataOutput};
 use crate::plan::change::{Change, FORM, Plan};
 use crate::plan::{self, Ask, Shown, observe, text};
 use crate::report::{Finding, Format, ReportFlags};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 use crate::words::count;
 
 /// Do what a plan says, and nothing else.
@@ -81,8 +80,7 @@ pub(crate) struct Applied {
 
 /// Applies.
 pub(crate) fn run(arguments: &Apply) -> Result<(), Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let client = arguments.registry.client(&settings)?;
     let plan = match &arguments.path {

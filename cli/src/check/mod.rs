@@ -4,7 +4,6 @@ mod against;
 mod baseline;
 mod outcome;
 
-use std::env;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,7 +17,7 @@ use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::project::{Mapping, Understanding, candidates, select};
 use crate::report::{Ignores, ReportFlags};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 
 /// Check whether the schemas in files may follow those that are in use.
 ///
@@ -70,8 +69,7 @@ pub(crate) fn run(arguments: &Check) -> Result<(), Failure> {
             "--offline contacts nothing, and --against a registry does: use git:, dir: or file:",
         ));
     }
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let mapping = Mapping::new(&settings)?;
     let ignores = Ignores::new(&settings.ignore)?;

@@ -14,7 +14,7 @@ use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::registry;
 use crate::schema_file::{SchemaFile, TypeFlag};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 
 /// Where schemas come from.
 #[derive(Debug, Args)]
@@ -54,8 +54,7 @@ impl Schemas {
                 cache: None,
             });
         }
-        let here = std::env::current_dir()
-            .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+        let here = working_folder()?;
         let settings = Settings::load(&flags.settings, &here)?;
         let client = flags.registry.client(&settings)?;
         if let Some(cache) = cache.filter(|cache| cache.exists()) {

@@ -38,8 +38,12 @@ const BY_NAME: [&str; 5] = [
 const SETS: [&str; 3] = ["required", "enum", "type"];
 
 /// The parts of a canonical text, sorted by place.
-pub(super) fn elements(text: &str) -> Vec<Element> {
-    let schema: Value = serde_json::from_str(text).unwrap_or_default();
+///
+/// # Errors
+///
+/// It nests deeper than 127 levels, which is as far as the JSON of serde goes.
+pub(super) fn elements(text: &str) -> Result<Vec<Element>, serde_json::Error> {
+    let schema: Value = serde_json::from_str(text)?;
     let mut elements = Vec::new();
     let mut open = vec![(String::new(), &schema)];
     while let Some((place, schema)) = open.pop() {
@@ -57,7 +61,7 @@ pub(super) fn elements(text: &str) -> Vec<Element> {
         elements.push(element);
         open.extend(inner.into_iter().rev());
     }
-    elements
+    Ok(elements)
 }
 
 /// What is said about a schema, and the schemas in it.
@@ -115,4 +119,18 @@ fn shown(place: &str) -> String {
         return format!("property {}", names.join("."));
     }
     format!("#{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_that_is_too_deep_is_refused_and_not_taken_for_empty() {
+        let nested =
+            |depth: usize| format!("{}{{}}{}", r#"{"not":"#.repeat(depth), "}".repeat(depth));
+        let parts = elements(&nested(100)).map(|parts| parts.len());
+        assert_eq!(parts.ok(), Some(101));
+        assert!(elements(&nested(200)).is_err());
+    }
 }

@@ -6,8 +6,6 @@ mod json;
 mod protobuf;
 mod text;
 
-use std::env;
-
 use clap::Args;
 use etymon_schema::Schema;
 use schemars::JsonSchema;
@@ -19,7 +17,7 @@ use crate::compare::{Locator, Side};
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::output::{self, DataFormat, DataOutput};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 use crate::words::line_and_column;
 
 /// Show what is different between two schemas: parts that came, went or changed, not lines.
@@ -65,8 +63,7 @@ pub(crate) struct Differences {
 
 /// Prints what is different.
 pub(crate) fn run(arguments: &Diff) -> Result<(), Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let locator = Locator {
         settings: &settings,
@@ -114,6 +111,8 @@ fn elements(side: &Side) -> Result<Vec<Element>, Failure> {
     Ok(match schema {
         Schema::Avro(schema) => avro::elements(schema),
         Schema::Protobuf(schema) => protobuf::elements(schema.file()),
-        Schema::Json(_) => json::elements(schema.canonical()),
+        Schema::Json(_) => json::elements(schema.canonical()).map_err(|error| {
+            Failure::input(format!("{} cannot be taken apart: {error}", side.shown))
+        })?,
     })
 }

@@ -6,7 +6,6 @@ mod laws;
 mod protobuf;
 mod write;
 
-use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -20,7 +19,7 @@ use crate::failure::{Cause, Failure};
 use crate::output;
 use crate::project::{Mapping, Tree, Understanding, select};
 use crate::report::{Finding, Looked, Place, Report, ReportFlags, Severity, Summary, broken};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 use crate::words::count;
 
 /// What a level is indented by.
@@ -69,8 +68,7 @@ struct Laid {
 
 /// Lays out.
 pub(crate) fn run(arguments: &Fmt) -> Result<(), Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let mapping = Mapping::new(&settings)?;
     let selection = select(&settings, &mapping, &here, &arguments.paths)?;

@@ -11,7 +11,6 @@ mod rule;
 mod spelling;
 
 use std::collections::BTreeMap;
-use std::env;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -26,7 +25,7 @@ use crate::project::{Mapping, Understanding, Understood, select};
 use crate::report::{
     Finding, Ignores, Looked, Place, Report, ReportFlags, Severity, Summary, broken,
 };
-use crate::settings::{Gravity, LintProfile, Settings, SettingsFlags};
+use crate::settings::{Gravity, LintProfile, Settings, SettingsFlags, working_folder};
 use crate::words::count;
 
 /// Look for mistakes in schemas that no comparison of versions finds.
@@ -95,8 +94,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<(), Failure> {
     if let Some(id) = &arguments.explain {
         return output::print(page::explain(id)?);
     }
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let chosen = rules_of(arguments, &settings)?;
     if arguments.list {

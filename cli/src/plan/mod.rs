@@ -16,7 +16,6 @@ mod tests;
 pub(crate) mod text;
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +37,7 @@ use crate::failure::{Cause, Failure};
 use crate::output;
 use crate::project::{Mapping, Understanding, candidates, in_order, select};
 use crate::report::{Finding, Report, ReportFlags, Summary, broken};
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 use crate::words::count;
 
 /// Plan what is to be done so that a registry has what files and settings say, and change nothing.
@@ -87,8 +86,7 @@ pub(crate) struct Made {
 
 /// Plans.
 pub(crate) fn run(arguments: &PlanCommand) -> Result<(), Failure> {
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let settings = Settings::load(&arguments.settings, &here)?;
     let client = arguments.registry.client(&settings)?;
     let made = match make(&settings, &here, arguments.path.as_deref(), &client)? {

@@ -14,6 +14,9 @@ pub(crate) enum Kind {
 /// What the name of a file says; `None` when it is no schema.
 pub(crate) fn of_path(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    if name.rfind('.') == Some(0) {
+        return None; // it has no name but the extension
+    }
     let schema_type = if name.ends_with(".avsc") {
         SchemaType::Avro
     } else if name.ends_with(".proto") {
@@ -24,6 +27,14 @@ pub(crate) fn of_path(path: &str) -> Option<Kind> {
         return name.ends_with(".json").then_some(Kind::Perhaps);
     };
     Some(Kind::Schema(schema_type))
+}
+
+/// The language of a schema that somebody names; `None` when the name does not tell.
+pub(crate) fn schema_type(path: &str) -> Option<SchemaType> {
+    of_path(path).map(|kind| match kind {
+        Kind::Schema(schema_type) => schema_type,
+        Kind::Perhaps => SchemaType::Json,
+    })
 }
 
 /// Whether the `$schema` of a JSON text names an edition of JSON Schema, and not the schema of some settings.
@@ -88,6 +99,8 @@ mod tests {
             ("x/order.v1.json", Some(Kind::Perhaps), "order.v1"),
             ("X.AVSC", Some(Kind::Schema(SchemaType::Avro)), "X"),
             ("README.md", None, "README.md"),
+            ("a/.avsc", None, ".avsc"),
+            ("-", None, "-"),
             ("é.proto", Some(Kind::Schema(SchemaType::Protobuf)), "é"),
         ] {
             assert_eq!(of_path(path), kind, "{path}");

@@ -16,7 +16,7 @@ mod understand;
 
 pub(crate) use candidate::{Candidate, candidates};
 pub(crate) use git::Git;
-pub(crate) use kind::stem;
+pub(crate) use kind::{schema_type, stem};
 pub(crate) use mapping::{Mapping, glob};
 pub(crate) use order::{Placed, in_order};
 pub(crate) use path::{from_prefix, join, relative};

@@ -126,15 +126,12 @@ impl Tree {
         if !root.join(path).is_file() {
             return Err(Failure::input(format!("{path} is not there")));
         }
-        let kind = match kind::of_path(path) {
-            Some(Kind::Schema(schema_type)) => Kind::Schema(schema_type),
-            Some(Kind::Perhaps) => Kind::Schema(SchemaType::Json),
-            None => {
-                return Err(Failure::usage(format!(
-                    "{path} is no schema by its name: schemas are .avsc, .proto and .json"
-                )));
-            }
-        };
+        let schema_type = kind::schema_type(path).ok_or_else(|| {
+            Failure::usage(format!(
+                "{path} is no schema by its name: schemas are .avsc, .proto and .json"
+            ))
+        })?;
+        let kind = Kind::Schema(schema_type);
         self.paths
             .insert(path.to_owned(), Candidate { kind, object: None });
         Ok(())

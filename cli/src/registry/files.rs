@@ -1,6 +1,5 @@
 //! Schemas in files on their way to a registry: each after those that it refers to.
 
-use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use crate::output;
 use crate::project::{
     Candidate, Mapping, Placed, Problem, Tree, Understanding, candidates, in_order, select,
 };
+use crate::settings::working_folder;
 use crate::words::line_and_column;
 
 /// Which files, and how the registry is to take them.
@@ -103,8 +103,7 @@ impl FileSchema {
 pub(crate) fn files(flags: &FileFlags, common: &Common) -> Result<Vec<FileSchema>, Failure> {
     let settings = common.settings()?;
     let mapping = Mapping::new(&settings)?;
-    let here = env::current_dir()
-        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+    let here = working_folder()?;
     let selection = select(&settings, &mapping, &here, &flags.paths)?;
     if flags.subject.is_some() && selection.paths.len() != 1 {
         return Err(Failure::usage(format!(

@@ -18,15 +18,13 @@ mod scope;
 mod shown;
 mod undelete;
 
-use std::env;
-
 use clap::{Args, Subcommand};
 use etymon_client::Client;
 
 use crate::connection::RegistryFlags;
 use crate::failure::Failure;
 use crate::output::DataOutput;
-use crate::settings::{Settings, SettingsFlags};
+use crate::settings::{Settings, SettingsFlags, working_folder};
 pub(crate) use named::{Named, SubjectVersion};
 
 /// The commands.
@@ -76,8 +74,7 @@ pub(crate) struct Common {
 impl Common {
     /// The settings of the working folder, or those that are named.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
-        let here = env::current_dir()
-            .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))?;
+        let here = working_folder()?;
         Settings::load(&self.settings, &here)
     }
 

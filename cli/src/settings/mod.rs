@@ -4,6 +4,7 @@ mod find;
 mod read;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -205,6 +206,16 @@ enum ModeName {
     ReadWrite,
     ReadOnly,
     Import,
+}
+
+/// The folder that a command is run in.
+///
+/// # Errors
+///
+/// It was removed, or may not be looked at.
+pub(crate) fn working_folder() -> Result<PathBuf, Failure> {
+    env::current_dir()
+        .map_err(|error| Failure::usage(format!("there is no working folder: {error}")))
 }
 
 impl Settings {
