@@ -13,6 +13,7 @@ super::tests!(
     two_commits_of_ci_are_compared,
     mistakes_are_found_before_a_commit,
     schemas_are_laid_out_before_a_commit,
+    the_repository_of_the_folder_counts_and_not_that_of_the_hook,
     each_hook_is_a_command_that_exists,
 );
 
@@ -104,6 +105,24 @@ fn schemas_are_laid_out_before_a_commit() {
     assert_eq!(ran.code, 0, "{ran:#?}");
     let ran = command("etymon-fmt", &["--check"], &project).run();
     assert_eq!(ran.code, 0, "{ran:#?}");
+}
+
+fn the_repository_of_the_folder_counts_and_not_that_of_the_hook() {
+    let project = Project::empty();
+    project.write("svc/order.avsc", ORDER);
+    project.write(
+        "svc/etymon.toml",
+        "[[map]]\nfiles = \"**\"\nsubject = \"{path}\"\n",
+    );
+    project.commit();
+    project.write("svc/order.avsc", BREAKING);
+    let ran = Clean::new("etymon", &project.path().join("svc"))
+        .args(["check", "--against", "git:HEAD"])
+        .set("GIT_DIR", project.path().join(".git"))
+        .set("GIT_INDEX_FILE", project.path().join(".git/index"))
+        .run();
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert!(ran.stderr.contains("1 matched"), "{ran:#?}");
 }
 
 fn each_hook_is_a_command_that_exists() {
